@@ -1,0 +1,240 @@
+"""What clients and the daemon say to each other over the control socket (frames of `assistd.wire`).
+
+A client sends one `Ask` and reads `Reply` frames until one that is final: `Answered`, `Done`, `Refused` or a report.
+A connection carries one ask. Hanging up cancels the work it asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from assistd.types import Answer, Event, Level, Struct
+
+MAX_ASK = 256 * 1024
+"""Longest ask accepted, bytes: a long text to say fits."""
+
+
+class Do(Struct, kw_only=True, tag="do"):
+    """Do a task on a file: ``describe``, ``transcribe``.
+
+    Attributes:
+        path: Absolute path.
+        speak: Speak the answer too.
+        write: Write the sidecar files too.
+        formats: Which files to write, empty: the configured ones.
+        fresh: Compute again even if the same content was answered before.
+    """
+
+    task: str
+    path: bytes
+    level: Level = Level.STANDARD
+    speak: bool = False
+    write: bool = False
+    formats: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+class Say(Struct, kw_only=True, tag="say"):
+    """Speak this text: ``now`` interrupts what is being said, ``after`` waits for it. Done once it was spoken."""
+
+    text: str
+    mode: Literal["now", "after"] = "now"
+
+
+class Stop(Struct, kw_only=True, tag="stop"):
+    """Be silent at once, and drop the work behind what was being said."""
+
+
+class Repeat(Struct, kw_only=True, tag="repeat"):
+    """Say the last answer again."""
+
+
+class Status(Struct, kw_only=True, tag="status"):
+    """How is the daemon?"""
+
+
+class Jobs(Struct, kw_only=True, tag="jobs"):
+    """What is running, waiting, and ended lately?"""
+
+    limit: int = 20
+
+
+class History(Struct, kw_only=True, tag="history"):
+    """Past answers, newest first; with a query, those whose words match."""
+
+    query: str = ""
+    limit: int = 20
+
+
+class Forget(Struct, kw_only=True, tag="forget"):
+    """Delete past answers: those with these ids, or those older than `older_than_s`, or everything."""
+
+    ids: tuple[str, ...] = ()
+    older_than_s: float | None = None
+    everything: bool = False
+
+
+class Plugins(Struct, kw_only=True, tag="plugins"):
+    """Which plugins are there, and how are they?"""
+
+
+class Subscribe(Struct, kw_only=True, tag="subscribe"):
+    """Tell everything that happens until the connection ends."""
+
+
+class Shutdown(Struct, kw_only=True, tag="shutdown"):
+    """End the daemon in an orderly way."""
+
+
+Ask = Do | Say | Stop | Repeat | Status | Jobs | History | Forget | Plugins | Subscribe | Shutdown
+
+
+class Accepted(Struct, kw_only=True, tag="accepted"):
+    """The request is in the journal: from now on it can't be lost."""
+
+    request_id: str
+
+
+class Happened(Struct, kw_only=True, tag="happened"):
+    """An event of one facet, for those who want to see the answer grow. Sound payloads are left out."""
+
+    request_id: str
+    facet: str
+    event: Event
+
+
+class Answered(Struct, kw_only=True, tag="answered"):
+    """Final: the whole answer, and what became of its deliveries (plain sentences, e.g. where a file was written)."""
+
+    answer: Answer
+    notes: tuple[str, ...] = ()
+
+
+class Done(Struct, kw_only=True, tag="done"):
+    """Final: it was done; one sentence about it."""
+
+    words: str
+
+
+class Refused(Struct, kw_only=True, tag="refused"):
+    """Final: it can't be done, why, and what to do next."""
+
+    message: str
+    code: str
+    hint: str = ""
+
+
+class WorkerState(Struct, kw_only=True):
+    """One engine's process. `state`: cold, starting, idle, busy, quarantined."""
+
+    modality: str
+    state: str
+    pid: int | None = None
+    rss_mib: float | None = None
+    deaths: int = 0
+    reason: str = ""
+
+
+class FolderState(Struct, kw_only=True):
+    """One watched folder: whether events arrive (else only the sweep sees it), and how many files are known."""
+
+    path: str
+    watching: bool
+    recursive: bool
+    files: int
+    words: str = ""
+
+
+class StatusReport(Struct, kw_only=True, tag="status-report"):
+    """Final: how the daemon is. `speech`: idle, speaking, or why there is no voice."""
+
+    version: str
+    pid: int
+    uptime_s: float
+    rss_mib: float
+    queued: int
+    running: int
+    done: int
+    failed: int
+    speech: str
+    workers: tuple[WorkerState, ...] = ()
+    folders: tuple[FolderState, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class JobRow(Struct, kw_only=True):
+    """One request in the list of jobs. `state`: queued, running, answered, nothing, failed, cancelled."""
+
+    id: str
+    task: str
+    state: str
+    what: str
+    source: str
+    created_s: float
+    words: str = ""
+
+
+class JobsReport(Struct, kw_only=True, tag="jobs-report"):
+    """Final: running and waiting requests first, then the latest ended ones."""
+
+    jobs: tuple[JobRow, ...]
+
+
+class HistoryRow(Struct, kw_only=True):
+    """One past answer."""
+
+    id: str
+    task: str
+    what: str
+    path: bytes
+    when_s: float
+    outcome: str
+    headline: str
+    text: str = ""
+
+
+class HistoryReport(Struct, kw_only=True, tag="history-report"):
+    """Final: past answers, newest first; `enabled` tells whether new ones are kept."""
+
+    rows: tuple[HistoryRow, ...]
+    enabled: bool = True
+
+
+class PluginRow(Struct, kw_only=True):
+    """One plugin: status as in `assistd.plugins.Status`, and why."""
+
+    name: str
+    status: str
+    reason: str = ""
+    distribution: str = ""
+    version: str = ""
+    offers: tuple[str, ...] = ()
+
+
+class PluginsReport(Struct, kw_only=True, tag="plugins-report"):
+    """Final: every plugin found."""
+
+    plugins: tuple[PluginRow, ...]
+
+
+class Noticed(Struct, kw_only=True, tag="noticed"):
+    """Something happened that a subscriber may show: ``kind`` and its facts."""
+
+    kind: str
+    words: str
+    data: dict[str, Any] = {}
+
+
+Reply = (
+    Accepted
+    | Happened
+    | Answered
+    | Done
+    | Refused
+    | StatusReport
+    | JobsReport
+    | HistoryReport
+    | PluginsReport
+    | Noticed
+)
+FINAL = (Answered, Done, Refused, StatusReport, JobsReport, HistoryReport, PluginsReport)

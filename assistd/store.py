@@ -1,0 +1,221 @@
+"""The one database file: opened, migrated, and touched by one thread only. `journal`, `history` and `ledger` use it.
+
+SQLite in WAL mode with ``synchronous=FULL``: what is committed survives SIGKILL and power loss. A file that is no
+database, or a damaged one, is set aside under another name and a fresh one begun; `Store.warnings` says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from assistd.errors import JournalError
+
+T = TypeVar("T")
+
+MIGRATIONS: list[str] = [
+    """
+    CREATE TABLE request (
+        id TEXT PRIMARY KEY, state TEXT NOT NULL, interactive INTEGER NOT NULL, created_s REAL NOT NULL,
+        task TEXT NOT NULL, path BLOB, body BLOB NOT NULL, deaths INTEGER NOT NULL DEFAULT 0,
+        ended_s REAL, answer BLOB, words TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX request_waiting ON request (state, interactive DESC, created_s) WHERE state IN ('queued', 'running');
+    CREATE INDEX request_ended ON request (ended_s);
+    CREATE TABLE delivery (
+        request_id TEXT NOT NULL REFERENCES request ON DELETE CASCADE, sink TEXT NOT NULL, state TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '', PRIMARY KEY (request_id, sink)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX delivery_open ON delivery (state) WHERE state = 'pending';
+    CREATE TABLE result (key TEXT PRIMARY KEY, body BLOB NOT NULL, used_s REAL NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX result_used ON result (used_s);
+    CREATE TABLE history (
+        id TEXT PRIMARY KEY, when_s REAL NOT NULL, task TEXT NOT NULL, what TEXT NOT NULL, path BLOB NOT NULL,
+        outcome TEXT NOT NULL, headline TEXT NOT NULL, text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX history_when ON history (when_s);
+    CREATE VIRTUAL TABLE history_words USING fts5 (what, headline, text, content='history', tokenize='unicode61');
+    CREATE TRIGGER history_added AFTER INSERT ON history BEGIN
+        INSERT INTO history_words (rowid, what, headline, text) VALUES (new.rowid, new.what, new.headline, new.text);
+    END;
+    CREATE TRIGGER history_gone AFTER DELETE ON history BEGIN
+        INSERT INTO history_words (history_words, rowid, what, headline, text)
+        VALUES ('delete', old.rowid, old.what, old.headline, old.text);
+    END;
+    CREATE TABLE seen (
+        path BLOB PRIMARY KEY, folder BLOB NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, state TEXT NOT NULL, request_id TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX seen_folder ON seen (folder);
+    CREATE INDEX seen_file ON seen (device, inode);
+    CREATE TABLE watched (folder BLOB PRIMARY KEY, since_s REAL NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE output (path BLOB PRIMARY KEY, sha256 TEXT NOT NULL, media BLOB) STRICT, WITHOUT ROWID;
+    """,
+]
+"""SQL that leads from each version to the next; the database's ``user_version`` is the number done."""
+
+
+class Store:
+    """The database, owned by this process.
+
+    Args:
+        path: The file, or None for a database in memory that ends with the process.
+
+    Raises:
+        JournalError: If the file can't be opened or written, or another process owns it (code ``journal-in-use``).
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.warnings: list[str] = []
+        self._lock_fd = _own(path) if path else None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        try:
+            self._connection = self._thread.submit(self._open).result()
+        except BaseException:
+            self._thread.shutdown()
+            self._release()
+            raise
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what `work` returns, run in the store's thread as one transaction (committed, or undone if it raises).
+
+        Raises:
+            JournalError: If the disk is full or the database can't be written (code ``journal-full``, ``journal-write``).
+        """
+        return await asyncio.wrap_future(self._thread.submit(self._transact, work))
+
+    def run_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """As `run`, but blocks: for start, end and tests."""
+        return self._thread.submit(self._transact, work).result()
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the file."""
+        self._thread.submit(self._connection.close).result()
+        self._thread.shutdown()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock_fd is not None:
+            os.close(self._lock_fd)
+            self._lock_fd = None
+
+    def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        db = self._connection
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                value = work(db)
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if db.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+            raise _told(error, self.path) from error
+        return value
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return _connect(self.path)
+        except sqlite3.DatabaseError as error:
+            if self.path is None or not _damaged(error):
+                raise _told(error, self.path) from error
+        aside = _set_aside(self.path)
+        self.warnings.append(
+            f"The journal was damaged. It was set aside as {aside.name} and a fresh one begun; history before now is in that file."
+        )
+        return _connect(self.path)
+
+
+def _own(path: Path) -> int:
+    """Return an open, locked file that marks this process as the owner."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise JournalError(
+            f"Can't write the journal in {path.parent}: {error.strerror}.",
+            code="journal-write",
+            hint="Make that folder writable, or free some space, and start again.",
+        ) from error
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(fd)
+        raise JournalError(
+            "Another assistd is using the journal.",
+            code="journal-in-use",
+            hint="It may be the daemon: `assistd status` tells.",
+        ) from error
+    return fd
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA journal_size_limit = 16777216")
+        db.execute("PRAGMA cache_size = -1024")  # KiB: the daemon stays small
+        _migrate(db)
+        if path is not None and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("malformed")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    done = db.execute("PRAGMA user_version").fetchone()[0]
+    if done > len(MIGRATIONS):
+        raise JournalError(
+            "The journal was written by a newer assistd.", code="journal-newer", hint="Install that version again."
+        )
+    for version in range(done, len(MIGRATIONS)):
+        db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[version]}; PRAGMA user_version = {version + 1}; COMMIT;")
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    text = str(error)
+    return any(sign in text for sign in ("not a database", "malformed", "corrupt", "encrypted"))
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename the database and its companions; return the new name."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(f"{path}{suffix}", f"{aside}{suffix}")
+    return aside
+
+
+def _told(error: sqlite3.Error, path: Path | None) -> JournalError:
+    where = path.parent if path else "memory"
+    if "full" in str(error):
+        return JournalError(
+            f"The disk is full: the journal in {where} can't be written.",
+            code="journal-full",
+            hint="Free some space; work goes on by itself then.",
+        )
+    return JournalError(
+        f"The journal in {where} can't be written: {error}.",
+        code="journal-write",
+        hint="Check that folder's permissions and the disk.",
+    )

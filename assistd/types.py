@@ -1,0 +1,289 @@
+"""The words of the flow: Request → Job → Event → Content → Answer.
+
+Frozen structs that cross process and thread borders. Everybody imports this; it imports nothing of ours.
+Paths travel as bytes, because a file name on Linux is bytes and may be invalid UTF-8.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Any, Literal
+
+import msgspec
+
+API_VERSION = 1
+"""Version of the interface between the daemon and its plugins; a `Modality` states the one it was written for."""
+
+BRIEF_CHARS = 125
+"""Longest brief sentence, in characters: the length at which screen readers stop an alternative text."""
+
+
+class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all structs that cross a border: immutable, unknown fields ignored (`kw_only` is not inherited: say it)."""
+
+
+class Level(StrEnum):
+    """How much a person wants to hear."""
+
+    BRIEF = "brief"
+    STANDARD = "standard"
+    FULL = "full"
+
+
+class Media(Struct, kw_only=True):
+    """One file, sniffed and hashed by intake.
+
+    Attributes:
+        path: Absolute path, as the bytes the kernel uses.
+        mime: Type found in the content, e.g. ``image/png``; never taken from the name.
+        size_bytes: Size when it was hashed.
+        sha256: Hex digest of the content.
+    """
+
+    path: bytes
+    mime: str
+    size_bytes: int
+    sha256: str
+
+    @property
+    def fs(self) -> str:
+        """The path as `os` functions take it (undecodable bytes as surrogates)."""
+        return os.fsdecode(self.path)
+
+    @property
+    def label(self) -> str:
+        """The file's name as a person may hear or read it, in one line."""
+        return printable(os.path.basename(self.path))
+
+
+def printable(path: bytes | str) -> str:
+    """Return a path as one printable line: control characters and undecodable bytes become ``?``."""
+    text = path.decode("utf-8", "replace") if isinstance(path, bytes) else path.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+class Request(Struct, kw_only=True):
+    """Do TASK on MEDIA (or TEXT), for these SINKS, at this LEVEL.
+
+    Attributes:
+        id: Unique, sortable by time.
+        task: ``describe``, ``transcribe``, ``speak``; an open set.
+        media: The file, if there is one.
+        text: What to say (``speak``) or ask.
+        sinks: Names of sinks that get the answer.
+        source: Who asked: ``watch``, ``cli``, …
+        interactive: A person waits for it, so it goes before background work.
+        created_s: Unix time.
+        fresh: Compute again even if the same content was answered before.
+        formats: Caption or text formats the caller wants from file sinks (``vtt``, ``srt``, ``txt``, ``json``).
+    """
+
+    id: str
+    task: str
+    media: Media | None = None
+    text: str = ""
+    level: Level = Level.STANDARD
+    sinks: tuple[str, ...] = ()
+    source: str = "cli"
+    interactive: bool = False
+    created_s: float = 0.0
+    fresh: bool = False
+    formats: tuple[str, ...] = ()
+
+
+class Job(Struct, kw_only=True):
+    """What one engine is asked to do: one modality of one request.
+
+    Attributes:
+        answer: For sinks that live in a worker (task ``deliver``): what to deliver.
+    """
+
+    id: str
+    request_id: str
+    task: str
+    modality: str
+    facet: str
+    media: Media | None = None
+    text: str = ""
+    level: Level = Level.STANDARD
+    answer: Answer | None = None
+
+
+# --- what an engine finds -------------------------------------------------------------------------------------------
+
+PassageKind = Literal["heading", "paragraph", "list", "table", "row", "buttons", "menu", "terminal", "label"]
+
+
+class Passage(Struct, kw_only=True):
+    """A stretch of verbatim text, in reading order.
+
+    Attributes:
+        kind: What it is on the page.
+        text: Exactly what stands there.
+        box: left, top, right, bottom in pixels of the picture, if known.
+        in_headline: The headline said it already: it is not spoken twice.
+    """
+
+    kind: PassageKind = "paragraph"
+    text: str
+    box: tuple[int, int, int, int] | None = None
+    in_headline: bool = False
+
+
+class Word(Struct, kw_only=True):
+    """One spoken word. Times in seconds from the start of the media; confidence 0…1, None if the engine has none."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float | None = None
+
+
+class Segment(Struct, kw_only=True):
+    """A stretch of speech between pauses. Times in seconds from the start of the media."""
+
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...] = ()
+    speaker: str = ""
+
+
+Quality = Literal["draft", "standard", "best"]
+
+
+class Content(Struct, kw_only=True):
+    """One facet of an answer, as an engine found it.
+
+    Attributes:
+        headline: The first sentence: complete alone, at most `BRIEF_CHARS` characters.
+        details: Further sentences of the level `standard`: what it is, what can be done.
+        passages: Text that was *read*, verbatim, in reading order.
+        layout: Sentences said only at `full`: where things stand, sizes, colours.
+        unsure: Sentences about what could not be made out.
+        segments: What was *heard*.
+        wants: Facets that would add something here (``picture`` for a photograph); said when none of them ran.
+        model: What computed it, for the provenance note, e.g. ``PP-OCRv6 small (rapidocr 3.10.0)``.
+        language: BCP 47, empty if unknown.
+        data: Anything else, for ``--json``.
+    """
+
+    headline: str
+    details: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    layout: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    wants: tuple[str, ...] = ()
+    quality: Quality = "standard"
+    model: str = ""
+    language: str = ""
+    data: dict[str, Any] = {}
+
+
+# --- events: what a worker tells, in this order: Started, (Progress | Chunk)*, one of Result | Abstain | Failure ------
+
+
+class Started(Struct, kw_only=True, tag="started"):
+    """The engine has begun."""
+
+
+class Progress(Struct, kw_only=True, tag="progress"):
+    """How far it is: `done` 0…1 (None: unknown) and one or two words of what it does."""
+
+    done: float | None = None
+    words: str = ""
+
+
+class Chunk(Struct, kw_only=True, tag="chunk"):
+    """A piece of the answer that can be used before the rest is there.
+
+    Attributes:
+        part: ``summary`` (first glance, before anything is read), ``headline`` (the answer's first sentence),
+            ``passage`` (the next stretch of verbatim text), ``segment`` (the next stretch of speech),
+            ``sound`` (PCM in `payload`).
+        text: The words.
+        kind: For passages.
+        rate_hz: For sound: samples per second.
+        payload: For sound: int16 little-endian mono PCM. Travels behind the JSON line, not in it.
+    """
+
+    part: Literal["summary", "headline", "passage", "segment", "sound"]
+    text: str = ""
+    kind: PassageKind = "paragraph"
+    rate_hz: int = 0
+    payload: bytes = b""
+
+
+class Result(Struct, kw_only=True, tag="result"):
+    """The engine's last word: what it found."""
+
+    content: Content
+
+
+class Abstain(Struct, kw_only=True, tag="abstain"):
+    """The engine's last word: nothing here for me, and why, in one sentence for people."""
+
+    reason: str
+    code: str = "nothing"
+    hint: str = ""
+
+
+class Failure(Struct, kw_only=True, tag="failure"):
+    """The last word where an engine could not: what, a stable code, what to do next."""
+
+    message: str
+    code: str = "internal"
+    hint: str = ""
+
+    def sentence(self) -> str:
+        """Return message and hint as they are spoken or printed."""
+        return f"{self.message} {self.hint}".strip()
+
+
+Event = Started | Progress | Chunk | Result | Abstain | Failure
+Final = Result | Abstain | Failure
+
+
+# --- the answer -----------------------------------------------------------------------------------------------------
+
+Outcome = Literal["answered", "nothing", "failed", "cancelled"]
+
+
+class Answer(Struct, kw_only=True):
+    """What a request came to; made by the composer, delivered by sinks, kept in the history.
+
+    Attributes:
+        outcome: ``answered``; ``nothing`` (there is nothing to see or hear, said in words); ``failed``; ``cancelled``.
+        headline: The level `brief`: one sentence, at most `BRIEF_CHARS` characters.
+        details: What `standard` adds before the verbatim text.
+        passages: Verbatim text in reading order (what the headline quoted is marked).
+        layout: What only `full` adds before the verbatim text.
+        unsure: What could not be made out; comes last.
+        segments: What was heard.
+        code: For `nothing` and `failed`: stable code.
+        hint: What to do next.
+        models: What computed it.
+        facets: The facets as they were found, by name.
+    """
+
+    request_id: str
+    task: str
+    media: Media | None = None
+    outcome: Outcome
+    headline: str
+    details: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    layout: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    code: str = ""
+    hint: str = ""
+    models: tuple[str, ...] = ()
+    quality: Quality = "standard"
+    facets: dict[str, Content] = {}
+    source: str = "cli"
+    level: Level = Level.STANDARD
+    formats: tuple[str, ...] = ()
+    made_s: float = 0.0

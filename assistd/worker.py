@@ -1,0 +1,168 @@
+"""A worker process: loads one engine, does jobs in series, streams what it finds. Started by `assistd.supervisor`.
+
+``python -m assistd.worker FD PARENT``: FD is a connected socket that carries frames (`assistd.wire`), PARENT the daemon's pid. The engine runs in the
+main thread; a second thread reads orders, so that a cancel is seen while the engine computes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import logging
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from assistd import wire
+from assistd.errors import AssistdError
+from assistd.hookspecs import Engine
+from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Result, Started
+
+PR_SET_PDEATHSIG = 1
+
+
+class WorkerContext:
+    """What an engine gets when it is made (`assistd.hookspecs.Context`)."""
+
+    def __init__(self, options: Any, threads: int, device: str) -> None:
+        self.options = options
+        self.threads = threads
+        self.device = device
+
+
+class _Worker:
+    """Orders in, events out."""
+
+    def __init__(self, channel: wire.Channel) -> None:
+        self._channel = channel
+        self._sending = threading.Lock()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._cancelled: set[str] = set()
+
+    def tell(self, report: wire.Report, payload: bytes = b"") -> None:
+        """Send one frame; the daemon being gone ends the process."""
+        with self._sending:
+            try:
+                self._channel.send(report, payload)
+            except OSError:
+                os._exit(0)
+
+    def serve(self) -> None:
+        """Load the engine that the first frame names, then do jobs until told to close."""
+        first = self._channel.receive()
+        if first is None or not isinstance(first[0], wire.Hello):
+            return
+        hello = first[0]
+        os.nice(hello.nice)
+        logging.getLogger().addHandler(_WireHandler(self))
+        logging.getLogger().setLevel(logging.INFO)
+        try:
+            engine = _make(hello)
+        except AssistdError as error:
+            self.tell(wire.Broken(message=error.message, code=error.code, hint=error.hint))
+            return
+        except Exception as error:
+            logging.getLogger(__name__).debug("engine could not be made", exc_info=True)
+            self.tell(wire.Broken(message=f"{hello.name} could not start: {type(error).__name__}: {error}"))
+            return
+        threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
+        self.tell(wire.Ready(pid=os.getpid()))
+        while (job := self._jobs.get()) is not None:
+            for event in self._events(engine, hello.name, job):
+                if isinstance(event, Chunk) and event.payload:
+                    bare = msgspec.structs.replace(event, payload=b"")
+                    self.tell(wire.Told(job_id=job.id, event=bare), event.payload)
+                else:
+                    self.tell(wire.Told(job_id=job.id, event=event))
+            self._cancelled.discard(job.id)
+        engine.close()
+
+    def _read_orders(self) -> None:
+        """Pass jobs on, note cancels; the daemon being gone ends the process at once."""
+        while (frame := self._channel.receive()) is not None:
+            order = frame[0]
+            if isinstance(order, wire.Run):
+                self._jobs.put(order.job)
+            elif isinstance(order, wire.Cancel):
+                self._cancelled.add(order.job_id)
+            elif isinstance(order, wire.Close):
+                self._jobs.put(None)
+        os._exit(0)
+
+    def _events(self, engine: Engine, name: str, job: Job) -> Iterator[Event]:
+        """Yield a job's events: Started, what the engine yields, and always one last word."""
+        yield Started()
+        try:
+            for event in engine.run(job, lambda: job.id in self._cancelled):
+                if not isinstance(event, Progress | Chunk | Result | Abstain):
+                    raise TypeError(f"yielded {type(event).__name__}")  # noqa: TRY301
+                yield event
+                if isinstance(event, Result | Abstain):
+                    return
+        except AssistdError as error:
+            yield Failure(message=error.message, code=error.code, hint=error.hint)
+        except MemoryError:
+            yield Failure(
+                message=f"{name} ran out of memory.", code="out-of-memory", hint="Close other programs and try again."
+            )
+        except Exception as error:
+            logging.getLogger(__name__).exception("%s failed", name)
+            yield Failure(message=f"{name} failed: {type(error).__name__}: {error}", code="plugin-fault")
+        else:
+            if job.id in self._cancelled:
+                yield Abstain(reason="Stopped.", code="cancelled")
+            else:
+                yield Failure(message=f"{name} ended without a result.", code="plugin-no-result")
+
+
+class _WireHandler(logging.Handler):
+    """Sends log records to the daemon, which knows the job and writes the journal."""
+
+    def __init__(self, worker: _Worker) -> None:
+        super().__init__()
+        self._worker = worker
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._worker.tell(wire.Logged(level=record.levelno, logger=record.name, message=self.format(record)[:4000]))
+
+
+def _make(hello: wire.Hello) -> Engine:
+    """Import and make the engine."""
+    options: Any = None
+    if hello.options_type:
+        options = msgspec.convert(hello.options, _load(hello.options_type))
+    engine: Engine = _load(hello.engine)(WorkerContext(options, hello.threads, hello.device))
+    return engine
+
+
+def _load(spec: str) -> Any:
+    module, _, attribute = spec.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when the process `parent` ends, however that ends."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the kernel knew
+        os._exit(0)
+
+
+def main() -> None:
+    """Serve the socket whose number is the first argument, for the parent whose pid is the second."""
+    die_with_parent(int(sys.argv[2]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(sock.fileno(), False)
+    os.dup2(2, 1)  # libraries print; nothing they print may pass for a frame or for an answer
+    _Worker(wire.Channel(sock, msgspec.json.Decoder(wire.Order))).serve()
+
+
+if __name__ == "__main__":
+    main()
