@@ -64,6 +64,12 @@ class DeadlineExceededError(PluginError, TimeoutError):
     default_code = "deadline"
 
 
+class PreemptedError(PluginError):
+    """A background job was put aside, because a person waits for its engine."""
+
+    default_code = "preempted"
+
+
 class ModelError(AssistdError, RuntimeError):
     """A model file can't be used."""
 

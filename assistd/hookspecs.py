@@ -22,7 +22,7 @@ class NoOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Options of a plugin that has none."""
 
 
-class Modality(Struct, kw_only=True):
+class Modality(Struct, frozen=True, kw_only=True):
     """An engine that does TASK for these media types and gives this facet of the answer.
 
     Attributes:
@@ -58,7 +58,7 @@ class Modality(Struct, kw_only=True):
     stay_warm: bool = False
 
 
-class SinkSpec(Struct, kw_only=True):
+class SinkSpec(Struct, frozen=True, kw_only=True):
     """A place answers go to, whose engine gets each one as a job with the task ``deliver``.
 
     Attributes:
@@ -77,7 +77,7 @@ class SinkSpec(Struct, kw_only=True):
     memory_mib: int = 512
 
 
-class Finding(Struct, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True):
     """One line of `assistd doctor`: a part, whether it works, and what to do if not."""
 
     part: str

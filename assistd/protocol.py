@@ -14,7 +14,7 @@ MAX_ASK = 256 * 1024
 """Longest ask accepted, bytes: a long text to say fits."""
 
 
-class Do(Struct, kw_only=True, tag="do"):
+class Do(Struct, frozen=True, kw_only=True, tag="do"):
     """Do a task on a file: ``describe``, ``transcribe``.
 
     Attributes:
@@ -34,39 +34,39 @@ class Do(Struct, kw_only=True, tag="do"):
     fresh: bool = False
 
 
-class Say(Struct, kw_only=True, tag="say"):
+class Say(Struct, frozen=True, kw_only=True, tag="say"):
     """Speak this text: ``now`` interrupts what is being said, ``after`` waits for it. Done once it was spoken."""
 
     text: str
     mode: Literal["now", "after"] = "now"
 
 
-class Stop(Struct, kw_only=True, tag="stop"):
+class Stop(Struct, frozen=True, kw_only=True, tag="stop"):
     """Be silent at once, and drop the work behind what was being said."""
 
 
-class Repeat(Struct, kw_only=True, tag="repeat"):
+class Repeat(Struct, frozen=True, kw_only=True, tag="repeat"):
     """Say the last answer again."""
 
 
-class Status(Struct, kw_only=True, tag="status"):
+class Status(Struct, frozen=True, kw_only=True, tag="status"):
     """How is the daemon?"""
 
 
-class Jobs(Struct, kw_only=True, tag="jobs"):
+class Jobs(Struct, frozen=True, kw_only=True, tag="jobs"):
     """What is running, waiting, and ended lately?"""
 
     limit: int = 20
 
 
-class History(Struct, kw_only=True, tag="history"):
+class History(Struct, frozen=True, kw_only=True, tag="history"):
     """Past answers, newest first; with a query, those whose words match."""
 
     query: str = ""
     limit: int = 20
 
 
-class Forget(Struct, kw_only=True, tag="forget"):
+class Forget(Struct, frozen=True, kw_only=True, tag="forget"):
     """Delete past answers: those with these ids, or those older than `older_than_s`, or everything."""
 
     ids: tuple[str, ...] = ()
@@ -74,28 +74,28 @@ class Forget(Struct, kw_only=True, tag="forget"):
     everything: bool = False
 
 
-class Plugins(Struct, kw_only=True, tag="plugins"):
+class Plugins(Struct, frozen=True, kw_only=True, tag="plugins"):
     """Which plugins are there, and how are they?"""
 
 
-class Subscribe(Struct, kw_only=True, tag="subscribe"):
+class Subscribe(Struct, frozen=True, kw_only=True, tag="subscribe"):
     """Tell everything that happens until the connection ends."""
 
 
-class Shutdown(Struct, kw_only=True, tag="shutdown"):
+class Shutdown(Struct, frozen=True, kw_only=True, tag="shutdown"):
     """End the daemon in an orderly way."""
 
 
 Ask = Do | Say | Stop | Repeat | Status | Jobs | History | Forget | Plugins | Subscribe | Shutdown
 
 
-class Accepted(Struct, kw_only=True, tag="accepted"):
+class Accepted(Struct, frozen=True, kw_only=True, tag="accepted"):
     """The request is in the journal: from now on it can't be lost."""
 
     request_id: str
 
 
-class Happened(Struct, kw_only=True, tag="happened"):
+class Happened(Struct, frozen=True, kw_only=True, tag="happened"):
     """An event of one facet, for those who want to see the answer grow. Sound payloads are left out."""
 
     request_id: str
@@ -103,20 +103,20 @@ class Happened(Struct, kw_only=True, tag="happened"):
     event: Event
 
 
-class Answered(Struct, kw_only=True, tag="answered"):
+class Answered(Struct, frozen=True, kw_only=True, tag="answered"):
     """Final: the whole answer, and what became of its deliveries (plain sentences, e.g. where a file was written)."""
 
     answer: Answer
     notes: tuple[str, ...] = ()
 
 
-class Done(Struct, kw_only=True, tag="done"):
+class Done(Struct, frozen=True, kw_only=True, tag="done"):
     """Final: it was done; one sentence about it."""
 
     words: str
 
 
-class Refused(Struct, kw_only=True, tag="refused"):
+class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
     """Final: it can't be done, why, and what to do next."""
 
     message: str
@@ -124,7 +124,7 @@ class Refused(Struct, kw_only=True, tag="refused"):
     hint: str = ""
 
 
-class WorkerState(Struct, kw_only=True):
+class WorkerState(Struct, frozen=True, kw_only=True):
     """One engine's process. `state`: cold, starting, idle, busy, quarantined."""
 
     modality: str
@@ -135,7 +135,7 @@ class WorkerState(Struct, kw_only=True):
     reason: str = ""
 
 
-class FolderState(Struct, kw_only=True):
+class FolderState(Struct, frozen=True, kw_only=True):
     """One watched folder: whether events arrive (else only the sweep sees it), and how many files are known."""
 
     path: str
@@ -145,7 +145,7 @@ class FolderState(Struct, kw_only=True):
     words: str = ""
 
 
-class StatusReport(Struct, kw_only=True, tag="status-report"):
+class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     """Final: how the daemon is. `speech`: idle, speaking, or why there is no voice."""
 
     version: str
@@ -162,7 +162,7 @@ class StatusReport(Struct, kw_only=True, tag="status-report"):
     warnings: tuple[str, ...] = ()
 
 
-class JobRow(Struct, kw_only=True):
+class JobRow(Struct, frozen=True, kw_only=True):
     """One request in the list of jobs. `state`: queued, running, answered, nothing, failed, cancelled."""
 
     id: str
@@ -174,13 +174,13 @@ class JobRow(Struct, kw_only=True):
     words: str = ""
 
 
-class JobsReport(Struct, kw_only=True, tag="jobs-report"):
+class JobsReport(Struct, frozen=True, kw_only=True, tag="jobs-report"):
     """Final: running and waiting requests first, then the latest ended ones."""
 
     jobs: tuple[JobRow, ...]
 
 
-class HistoryRow(Struct, kw_only=True):
+class HistoryRow(Struct, frozen=True, kw_only=True):
     """One past answer."""
 
     id: str
@@ -193,14 +193,14 @@ class HistoryRow(Struct, kw_only=True):
     text: str = ""
 
 
-class HistoryReport(Struct, kw_only=True, tag="history-report"):
+class HistoryReport(Struct, frozen=True, kw_only=True, tag="history-report"):
     """Final: past answers, newest first; `enabled` tells whether new ones are kept."""
 
     rows: tuple[HistoryRow, ...]
     enabled: bool = True
 
 
-class PluginRow(Struct, kw_only=True):
+class PluginRow(Struct, frozen=True, kw_only=True):
     """One plugin: status as in `assistd.plugins.Status`, and why."""
 
     name: str
@@ -211,13 +211,13 @@ class PluginRow(Struct, kw_only=True):
     offers: tuple[str, ...] = ()
 
 
-class PluginsReport(Struct, kw_only=True, tag="plugins-report"):
+class PluginsReport(Struct, frozen=True, kw_only=True, tag="plugins-report"):
     """Final: every plugin found."""
 
     plugins: tuple[PluginRow, ...]
 
 
-class Noticed(Struct, kw_only=True, tag="noticed"):
+class Noticed(Struct, frozen=True, kw_only=True, tag="noticed"):
     """Something happened that a subscriber may show: ``kind`` and its facts."""
 
     kind: str

@@ -97,6 +97,16 @@ class Store:
         """As `run`, but blocks: for start, end and tests."""
         return self._thread.submit(self._transact, work).result()
 
+    async def compact(self) -> None:
+        """Give deleted content's space back, so that what was forgotten is not left in the file."""
+
+        def vacuum() -> None:
+            self._connection.execute("INSERT INTO history_words (history_words) VALUES ('optimize')")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await asyncio.wrap_future(self._thread.submit(vacuum))
+
     def close(self) -> None:
         """Finish what is under way and let go of the file."""
         self._thread.submit(self._connection.close).result()
@@ -170,6 +180,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")  # what a person had forgotten must not linger in free pages
         db.execute("PRAGMA journal_size_limit = 16777216")
         db.execute("PRAGMA cache_size = -1024")  # KiB: the daemon stays small
         _migrate(db)

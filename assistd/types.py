@@ -20,7 +20,7 @@ BRIEF_CHARS = 125
 
 
 class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of all structs that cross a border: immutable, unknown fields ignored (`kw_only` is not inherited: say it)."""
+    """Base of all structs that cross a border: immutable, unknown fields ignored (`frozen` is repeated for the type checker, `kw_only` is not inherited)."""
 
 
 class Level(StrEnum):
@@ -31,7 +31,7 @@ class Level(StrEnum):
     FULL = "full"
 
 
-class Media(Struct, kw_only=True):
+class Media(Struct, frozen=True, kw_only=True):
     """One file, sniffed and hashed by intake.
 
     Attributes:
@@ -63,13 +63,14 @@ def printable(path: bytes | str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-class Request(Struct, kw_only=True):
+class Request(Struct, frozen=True, kw_only=True):
     """Do TASK on MEDIA (or TEXT), for these SINKS, at this LEVEL.
 
     Attributes:
         id: Unique, sortable by time.
         task: ``describe``, ``transcribe``, ``speak``; an open set.
-        media: The file, if there is one.
+        path: The file it is about, absolute; empty if there is none.
+        media: The same file once intake has admitted it (sniffed and hashed), when the request begins to run.
         text: What to say (``speak``) or ask.
         sinks: Names of sinks that get the answer.
         source: Who asked: ``watch``, ``cli``, …
@@ -81,6 +82,7 @@ class Request(Struct, kw_only=True):
 
     id: str
     task: str
+    path: bytes = b""
     media: Media | None = None
     text: str = ""
     level: Level = Level.STANDARD
@@ -92,7 +94,7 @@ class Request(Struct, kw_only=True):
     formats: tuple[str, ...] = ()
 
 
-class Job(Struct, kw_only=True):
+class Job(Struct, frozen=True, kw_only=True):
     """What one engine is asked to do: one modality of one request.
 
     Attributes:
@@ -115,7 +117,7 @@ class Job(Struct, kw_only=True):
 PassageKind = Literal["heading", "paragraph", "list", "table", "row", "buttons", "menu", "terminal", "label"]
 
 
-class Passage(Struct, kw_only=True):
+class Passage(Struct, frozen=True, kw_only=True):
     """A stretch of verbatim text, in reading order.
 
     Attributes:
@@ -131,7 +133,7 @@ class Passage(Struct, kw_only=True):
     in_headline: bool = False
 
 
-class Word(Struct, kw_only=True):
+class Word(Struct, frozen=True, kw_only=True):
     """One spoken word. Times in seconds from the start of the media; confidence 0…1, None if the engine has none."""
 
     text: str
@@ -140,7 +142,7 @@ class Word(Struct, kw_only=True):
     confidence: float | None = None
 
 
-class Segment(Struct, kw_only=True):
+class Segment(Struct, frozen=True, kw_only=True):
     """A stretch of speech between pauses. Times in seconds from the start of the media."""
 
     start_s: float
@@ -153,7 +155,7 @@ class Segment(Struct, kw_only=True):
 Quality = Literal["draft", "standard", "best"]
 
 
-class Content(Struct, kw_only=True):
+class Content(Struct, frozen=True, kw_only=True):
     """One facet of an answer, as an engine found it.
 
     Attributes:
@@ -185,18 +187,18 @@ class Content(Struct, kw_only=True):
 # --- events: what a worker tells, in this order: Started, (Progress | Chunk)*, one of Result | Abstain | Failure ------
 
 
-class Started(Struct, kw_only=True, tag="started"):
+class Started(Struct, frozen=True, kw_only=True, tag="started"):
     """The engine has begun."""
 
 
-class Progress(Struct, kw_only=True, tag="progress"):
+class Progress(Struct, frozen=True, kw_only=True, tag="progress"):
     """How far it is: `done` 0…1 (None: unknown) and one or two words of what it does."""
 
     done: float | None = None
     words: str = ""
 
 
-class Chunk(Struct, kw_only=True, tag="chunk"):
+class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
     """A piece of the answer that can be used before the rest is there.
 
     Attributes:
@@ -216,13 +218,13 @@ class Chunk(Struct, kw_only=True, tag="chunk"):
     payload: bytes = b""
 
 
-class Result(Struct, kw_only=True, tag="result"):
+class Result(Struct, frozen=True, kw_only=True, tag="result"):
     """The engine's last word: what it found."""
 
     content: Content
 
 
-class Abstain(Struct, kw_only=True, tag="abstain"):
+class Abstain(Struct, frozen=True, kw_only=True, tag="abstain"):
     """The engine's last word: nothing here for me, and why, in one sentence for people."""
 
     reason: str
@@ -230,7 +232,7 @@ class Abstain(Struct, kw_only=True, tag="abstain"):
     hint: str = ""
 
 
-class Failure(Struct, kw_only=True, tag="failure"):
+class Failure(Struct, frozen=True, kw_only=True, tag="failure"):
     """The last word where an engine could not: what, a stable code, what to do next."""
 
     message: str
@@ -251,10 +253,11 @@ Final = Result | Abstain | Failure
 Outcome = Literal["answered", "nothing", "failed", "cancelled"]
 
 
-class Answer(Struct, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True):
     """What a request came to; made by the composer, delivered by sinks, kept in the history.
 
     Attributes:
+        path: The file that was asked about (also when it could not be admitted).
         outcome: ``answered``; ``nothing`` (there is nothing to see or hear, said in words); ``failed``; ``cancelled``.
         headline: The level `brief`: one sentence, at most `BRIEF_CHARS` characters.
         details: What `standard` adds before the verbatim text.
@@ -270,6 +273,7 @@ class Answer(Struct, kw_only=True):
 
     request_id: str
     task: str
+    path: bytes = b""
     media: Media | None = None
     outcome: Outcome
     headline: str

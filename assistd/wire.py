@@ -33,7 +33,7 @@ class WireError(AssistdError, ValueError):
 # --- daemon → worker ------------------------------------------------------------------------------------------------
 
 
-class Hello(Struct, kw_only=True, tag="hello"):
+class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
     """First frame: which engine to load, with what."""
 
     engine: str
@@ -45,19 +45,19 @@ class Hello(Struct, kw_only=True, tag="hello"):
     nice: int = 5
 
 
-class Run(Struct, kw_only=True, tag="run"):
+class Run(Struct, frozen=True, kw_only=True, tag="run"):
     """Do this job."""
 
     job: Job
 
 
-class Cancel(Struct, kw_only=True, tag="cancel"):
+class Cancel(Struct, frozen=True, kw_only=True, tag="cancel"):
     """Nobody wants this job's answer any more."""
 
     job_id: str
 
 
-class Close(Struct, kw_only=True, tag="close"):
+class Close(Struct, frozen=True, kw_only=True, tag="close"):
     """End in an orderly way."""
 
 
@@ -66,13 +66,13 @@ Order = Hello | Run | Cancel | Close
 # --- worker → daemon ------------------------------------------------------------------------------------------------
 
 
-class Ready(Struct, kw_only=True, tag="ready"):
+class Ready(Struct, frozen=True, kw_only=True, tag="ready"):
     """The engine is made and waits for jobs."""
 
     pid: int
 
 
-class Broken(Struct, kw_only=True, tag="broken"):
+class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
     """The engine could not be made."""
 
     message: str
@@ -80,14 +80,14 @@ class Broken(Struct, kw_only=True, tag="broken"):
     hint: str = ""
 
 
-class Told(Struct, kw_only=True, tag="told"):
+class Told(Struct, frozen=True, kw_only=True, tag="told"):
     """An event of a job."""
 
     job_id: str
     event: Event
 
 
-class Logged(Struct, kw_only=True, tag="logged"):
+class Logged(Struct, frozen=True, kw_only=True, tag="logged"):
     """A log record of the worker: level as in `logging`."""
 
     level: int

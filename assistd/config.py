@@ -1,0 +1,310 @@
+"""The configuration: one TOML file, every key typed, with a default and a line of description. Everybody reads it here.
+
+An unknown or wrong key is a `ConfigError` that names the file, the key's path, what was expected and the nearest valid
+key. A plugin's own table is checked when that plugin is loaded (`assistd.plugins`), so that it stops only that plugin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import platformdirs
+from msgspec import Meta
+
+from assistd import paths, settings
+from assistd.errors import ConfigError
+from assistd.types import Level, printable
+
+MAX_BYTES = 1024 * 1024
+"""Longest configuration file that is read: thousands of watched folders fit."""
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables."""
+
+
+class SpeechSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[speech]``: what is said aloud. Voice, rate and volume are the speaking plugin's: ``[plugins.speak]``."""
+
+    enabled: Annotated[bool, Meta(description="Speak at all.")] = True
+    earcon_begun: Annotated[bool, Meta(description="A short sound when work begins.")] = True
+    earcon_done: Annotated[bool, Meta(description="A short sound when work is done.")] = True
+    earcon_failed: Annotated[bool, Meta(description="A short sound when something could not be done.")] = True
+    stale_s: Annotated[
+        float, Meta(ge=0, description="Results from watched folders that are older, in seconds, are not spoken.")
+    ] = 60.0
+    wav_keep: Annotated[
+        int, Meta(ge=0, description="Without a sound device, speech is written to WAV files; how many are kept.")
+    ] = 20
+
+
+class WatchFolder(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[[watch.folders]]``: one folder whose new pictures and recordings are worked on."""
+
+    path: Annotated[str, Meta(description="The folder; `~` and `$XDG_PICTURES_DIR` and its like are understood.")]
+    recursive: Annotated[bool, Meta(description="Its subfolders too.")] = False
+    include: Annotated[
+        tuple[str, ...], Meta(description="Only names that match one of these patterns, e.g. `*.png`; empty: all.")
+    ] = ()
+    exclude: Annotated[tuple[str, ...], Meta(description="Never names that match one of these patterns.")] = ()
+    existing: Annotated[bool, Meta(description="Also what lay there before it was watched for the first time.")] = False
+    level: Annotated[
+        Level | None, Meta(description="How much is said of its files; not written: what `[describe]` says.")
+    ] = None
+    speak: Annotated[bool, Meta(description="Speak each answer.")] = True
+    write: Annotated[bool, Meta(description="Write each answer into a file beside the media.")] = True
+
+    @property
+    def folder(self) -> Path:
+        """The absolute folder, expanded.
+
+        Raises:
+            ConfigError: If the path is not absolute or names a variable that is not known.
+        """
+        return expand(self.path)
+
+
+DEFAULT_FOLDER = WatchFolder(path="$XDG_PICTURES_DIR/Screenshots", write=False)
+"""Watched when the file names no folder: the desktop's screenshots are spoken, and nothing is written among them."""
+
+
+class WatchSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[watch]``: folders that are worked on by themselves."""
+
+    enabled: Annotated[bool, Meta(description="Watch folders at all.")] = True
+    settle_s: Annotated[
+        float, Meta(ge=0.1, le=60, description="A file is whole when it has not changed for this long, in seconds.")
+    ] = 0.7
+    sweep_s: Annotated[
+        float,
+        Meta(ge=1, le=3600, description="Folders are also searched this often, in seconds, should an event get lost."),
+    ] = 30.0
+    folders: tuple[WatchFolder, ...] = (DEFAULT_FOLDER,)
+
+
+class DescribeSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[describe]``: how pictures are described."""
+
+    level: Annotated[Level, Meta(description="How much is said of a picture.")] = Level.STANDARD
+
+
+class TranscribeSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[transcribe]``: how recordings are written down."""
+
+    formats: Annotated[
+        tuple[Literal["vtt", "srt", "txt", "json"], ...], Meta(description="Files written beside a recording.")
+    ] = ("vtt", "txt")
+
+
+class HistorySettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[history]``: past answers, kept on this machine."""
+
+    enabled: Annotated[bool, Meta(description="Keep answers so that they can be found again.")] = True
+    keep_days: Annotated[int, Meta(ge=0, description="Forget answers after so many days; 0: never.")] = 90
+
+
+class WorkerSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[workers]``: the processes that compute."""
+
+    idle_s: Annotated[
+        float, Meta(ge=0, description="An engine that had nothing to do this long, in seconds, is ended.")
+    ] = 300.0
+    memory_mib: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="What all engines together may hold, in MiB, before idle ones end; 0: half of all memory.",
+        ),
+    ] = 0
+    threads: Annotated[
+        int, Meta(ge=0, le=256, description="Threads an engine computes with; 0: chosen by the number of cores.")
+    ] = 0
+    nice: Annotated[int, Meta(ge=0, le=19, description="How far engines step back for other programs.")] = 5
+    device: Annotated[Literal["auto", "cpu", "cuda"], Meta(description="Where engines compute.")] = "auto"
+
+
+class LogSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[log]``: what the daemon writes to the system's journal. Content and full paths only ever at `debug`."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least important message that is written.")
+    ] = "info"
+
+
+class Sections(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The tables of the file but ``[plugins]``, which the plugins themselves define."""
+
+    speech: SpeechSettings = SpeechSettings()
+    watch: WatchSettings = WatchSettings()
+    describe: DescribeSettings = DescribeSettings()
+    transcribe: TranscribeSettings = TranscribeSettings()
+    history: HistorySettings = HistorySettings()
+    workers: WorkerSettings = WorkerSettings()
+    log: LogSettings = LogSettings()
+
+
+class PluginSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[plugins]``: which plugins stay away; each plugin's options stand in ``[plugins.NAME]``."""
+
+    disabled: Annotated[tuple[str, ...], Meta(description="Names of plugins that are not loaded.")] = ()
+
+
+class Config(Sections, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The effective configuration.
+
+    Attributes:
+        plugins: Which plugins stay away.
+        options: Each plugin's own table, unchecked.
+        path: Where the file lies or would lie.
+        exists: Whether there is one.
+        given: Key paths that the file sets, e.g. ``speech.stale_s``; the others are defaults.
+    """
+
+    plugins: PluginSettings = PluginSettings()
+    options: dict[str, dict[str, Any]] = {}
+    path: Path = Path()
+    exists: bool = False
+    given: frozenset[str] = frozenset()
+
+    def plugin_options(self, name: str) -> dict[str, Any]:
+        """Return what the file says in ``[plugins.NAME]``, unchecked; empty if nothing."""
+        return dict(self.options.get(name, {}))
+
+
+def load(path: Path | None = None) -> Config:
+    """Return the configuration in `path` (default: `assistd.paths.config_file`); all defaults if there is no file.
+
+    Raises:
+        ConfigError: If the file can't be read, is no TOML, or has a key or value that does not fit.
+    """
+    path = path or paths.config_file()
+    text = _read(path)
+    if text is None:
+        return Config(path=path)
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """Return the configuration that `text` holds; `path` is named in errors.
+
+    Raises:
+        ConfigError: If it is no TOML, or has a key or value that does not fit.
+    """
+    where = printable(os.fspath(path))
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        fault = "tables are nested too deeply" if isinstance(error, RecursionError) else _lower(str(error))
+        raise ConfigError(
+            f"{where} is no valid TOML: {fault}.",
+            code="config-syntax",
+            hint="Correct that line, or move the file away.",
+        ) from error
+    given = frozenset(_paths(data, ""))
+    plugins, options = _split_plugins(data.pop("plugins", {}), where)
+    _check_top(data, where)
+    sections = settings.build(Sections, data, where=where)
+    for index, folder in enumerate(sections.watch.folders):
+        try:
+            expand(folder.path)
+        except ConfigError as error:
+            raise ConfigError(
+                f"{where}: `watch.folders[{index}].path`: {error.message}", code="config-value", hint=error.hint
+            ) from error
+    parts = {name: getattr(sections, name) for name in Sections.__struct_fields__}
+    return Config(**parts, plugins=plugins, options=options, path=path, exists=True, given=given)
+
+
+def expand(text: str) -> Path:
+    """Return a folder with ``~``, ``$HOME`` and the XDG folders put in (``$XDG_PICTURES_DIR``, ``$XDG_MUSIC_DIR``, …).
+
+    Raises:
+        ConfigError: If it is not absolute then, or a variable is not known.
+    """
+    known = {
+        "HOME": Path.home,
+        "XDG_PICTURES_DIR": platformdirs.user_pictures_path,
+        "XDG_MUSIC_DIR": platformdirs.user_music_path,
+        "XDG_VIDEOS_DIR": platformdirs.user_videos_path,
+        "XDG_DOCUMENTS_DIR": platformdirs.user_documents_path,
+        "XDG_DOWNLOAD_DIR": platformdirs.user_downloads_path,
+        "XDG_DESKTOP_DIR": platformdirs.user_desktop_path,
+    }
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        if name not in known:
+            raise ConfigError(f"${name} is not known.", code="config-value", hint=settings.nearest(name, tuple(known)))
+        return os.fspath(known[name]())
+
+    full = Path(re.sub(r"\$(?:(\w+)|\{(\w+)\})", value, text))
+    with contextlib.suppress(RuntimeError):  # "~nobody": stays as it is, and is refused below
+        full = full.expanduser()
+    if not full.is_absolute() or "\0" in text:
+        raise ConfigError(
+            f'"{printable(text)}" is not an absolute path.', code="config-value", hint="Begin it with / or ~/."
+        )
+    return full
+
+
+def _read(path: Path) -> str | None:
+    """Return the file's text, or None if there is no file."""
+    where = printable(os.fspath(path))
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"{where} is not a file.", code="config-unreadable", hint="Move it away.")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise ConfigError(f"{where} is longer than 1 MiB.", code="config-unreadable", hint="Move it away.")
+        return raw.decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(
+            f"Can't read {where}: {error.strerror}.", code="config-unreadable", hint="Check its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(
+            f"{where} is not UTF-8 text (line {line}).", code="config-syntax", hint="Save it as UTF-8."
+        ) from error
+
+
+def _split_plugins(table: Any, where: str) -> tuple[PluginSettings, dict[str, dict[str, Any]]]:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: `plugins` must be a table, not a value.", code="config-value")
+    options = {name: value for name, value in table.items() if isinstance(value, dict)}
+    rest = {name: value for name, value in table.items() if name not in options}
+    return settings.build(PluginSettings, rest, where=where, prefix="plugins"), options
+
+
+def _check_top(data: dict[str, Any], where: str) -> None:
+    """Name the nearest table, ``plugins`` included, for one that is unknown."""
+    known = (*Sections.__struct_fields__, "plugins")
+    for name in data:
+        if name not in known:
+            raise ConfigError(
+                f"{where}: there is no table `{printable(name)}`.",
+                code="config-key",
+                hint=settings.nearest(name, known),
+            )
+
+
+def _paths(data: dict[str, Any], prefix: str) -> list[str]:
+    """Return the key path of every value that is no table."""
+    found: list[str] = []
+    for key, value in data.items():
+        path = f"{prefix}.{key}".strip(".")
+        found += _paths(value, path) if isinstance(value, dict) else [path]
+    return found
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

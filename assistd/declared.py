@@ -1,0 +1,149 @@
+"""Checks what a plugin's hooks return, before anything relies on it. Called by `assistd.plugins` for each plugin.
+
+A hook may return anything: wrong types, a name twice, an engine that is no string, options that are no struct. Each is
+told in one sentence for the plugin's author.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import islice
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from assistd.errors import ApiMismatchError, LoadError
+from assistd.hookspecs import Finding, Modality, SinkSpec
+from assistd.types import API_VERSION, Quality
+
+T = TypeVar("T")
+Spec = Modality | SinkSpec
+
+MOST = 256
+"""Most things one hook may return: a generator that never ends is cut here."""
+
+_Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]*\Z", max_length=64)]
+_Engine = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*\Z", max_length=256)]
+_Glob = Annotated[str, Meta(pattern=r"^[^/\s]+/[^/\s]+\Z", max_length=128)]
+_Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
+_Mib = Annotated[int, Meta(gt=0)]
+
+
+class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
+    """The types of a `Modality`'s fields, which its constructor does not check."""
+
+    name: _Name
+    task: _Name
+    facet: _Name
+    engine: _Engine
+    accepts: tuple[_Glob, ...]
+    api: int
+    priority: int
+    quality: Quality
+    languages: tuple[str, ...]
+    deadline_s: _Seconds
+    memory_mib: _Mib
+    model: str
+    stay_warm: bool
+
+
+class _SinkShape(msgspec.Struct, forbid_unknown_fields=True):
+    """The types of a `SinkSpec`'s fields."""
+
+    name: _Name
+    engine: _Engine
+    api: int
+    once: bool
+    deadline_s: _Seconds
+    memory_mib: _Mib
+
+
+def modalities(answers: Iterable[Any]) -> tuple[Modality, ...]:
+    """Return what `assistd_modalities` gave, checked.
+
+    Raises:
+        LoadError: If it is not what the hook promises (code ``plugin-spec``).
+        ApiMismatchError: If it was written for another interface.
+    """
+    return _specs("assistd_modalities", answers, Modality, _ModalityShape)
+
+
+def sinks(answers: Iterable[Any]) -> tuple[SinkSpec, ...]:
+    """Return what `assistd_sinks` gave, checked; raises as `modalities` does."""
+    return _specs("assistd_sinks", answers, SinkSpec, _SinkShape)
+
+
+def findings(answers: Iterable[Any]) -> tuple[Finding, ...]:
+    """Return what `assistd_check` gave, checked; raises `LoadError`."""
+    found = _collect("assistd_check", answers, Finding)
+    for finding in found:
+        _convert("assistd_check", finding, Finding, msgspec.structs.asdict(finding))
+    return found
+
+
+def _specs(hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec.Struct]) -> tuple[T, ...]:
+    found = _collect(hook, answers, kind)
+    names: set[str] = set()
+    for spec in found:
+        fields = {name: getattr(spec, name) for name in spec.__struct_fields__}  # type: ignore[attr-defined]
+        if isinstance(fields["api"], int) and fields["api"] != API_VERSION:
+            raise ApiMismatchError(
+                f"It was written for version {fields['api']} of the plugin interface; here it is {API_VERSION}.",
+                hint="Install a version of the plugin that fits.",
+            )
+        options = fields.pop("options")
+        _convert(hook, spec, shape, fields)
+        _check_options(hook, fields["name"], options)
+        if fields["name"] in names:
+            raise _wrong(f"{hook} returned the name {fields['name']} twice.")
+        names.add(fields["name"])
+    return found
+
+
+def _collect(hook: str, answers: Iterable[Any], kind: type[T]) -> tuple[T, ...]:
+    """Return the items of every answer of the hook, each of type `kind`."""
+    found: list[T] = []
+    for answer in answers:
+        if isinstance(answer, str | bytes | msgspec.Struct) or not isinstance(answer, Iterable):
+            raise _wrong(f"{hook} must return a list, not {_article(answer)}.")
+        items = list(islice(answer, MOST + 1))
+        if len(items) > MOST:
+            raise _wrong(f"{hook} returned more than {MOST} things.")
+        for item in items:
+            if not isinstance(item, kind):
+                raise _wrong(f"{hook} must return {kind.__name__} objects; there was {_article(item)} among them.")
+            found.append(item)
+    return tuple(found)
+
+
+def _convert(hook: str, spec: object, shape: type[msgspec.Struct], fields: dict[str, Any]) -> None:
+    try:
+        msgspec.convert(fields, shape, str_keys=False, strict=True)
+    except msgspec.ValidationError as error:
+        name = fields.get("name") or fields.get("part")
+        raise _wrong(f"{hook}: {type(spec).__name__} {name!r}: {str(error).replace('`$.', '`')}.") from error
+
+
+def _check_options(hook: str, name: str, options: Any) -> None:
+    """Options must be a struct that a worker can import by name and make without arguments."""
+    if not (isinstance(options, type) and issubclass(options, msgspec.Struct)):
+        raise _wrong(f"{hook}: {name}: options must be a msgspec.Struct type, not {_article(options)}.")
+    title = str(options.__qualname__)
+    if getattr(sys.modules.get(options.__module__), title, None) is not options:
+        raise _wrong(f"{hook}: {name}: options {title} must stand at the top of a module.")
+    try:
+        msgspec.convert({}, options)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise _wrong(f"{hook}: {name}: each option of {title} must have a default ({error}).") from error
+
+
+def _wrong(message: str) -> LoadError:
+    return LoadError(message, code="plugin-spec", hint="This is a fault of the plugin: tell its author.")
+
+
+def _article(value: object) -> str:
+    if value is None:
+        return "None"
+    return f"{'an' if type(value).__name__[0] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"

@@ -1,0 +1,264 @@
+"""Takes requests from the journal, has engines work on them, and sees each through to its end. The heart of the flow.
+
+Interactive requests go before background ones. The best modality of each facet runs, side by side; their events feed
+one `Composition`, whose sentences go to the voice as they come and whose answer goes to the sinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+
+from assistd.composer import Composition, failed, text
+from assistd.deliveries import Deliveries
+from assistd.errors import AssistdError, JournalError
+from assistd.journal import SPEECH, Journal
+from assistd.protocol import Accepted, Answered, Happened, Reply
+from assistd.supervisor import Supervisor
+from assistd.types import Answer, Event, Level, Media, Request
+
+log = logging.getLogger(__name__)
+
+INTERACTIVE_SLOTS = 4
+"""How many interactive requests are under way at once; engines work in series anyway."""
+
+BACKGROUND_SLOTS = 2
+"""One may be hashed or delivered while another one's engine works."""
+
+JOURNAL_RETRY_S = 5.0
+"""How long to wait before the journal is tried again, once it could not be written (a full disk)."""
+
+Listener = Callable[[Reply], None]
+
+
+class Dispatcher:
+    """The loops that work requests off.
+
+    Args:
+        journal: Where requests wait.
+        routes: Which engine for which request.
+        supervisor: Runs engines.
+        deliveries: Brings answers to sinks.
+        voice: Speaks while answers grow.
+        admit: Sniffs and hashes a file (`assistd.intake`).
+        remember: Whether answers are kept in the history.
+        notice: Called with a sentence the user should hear once (the disk is full).
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        routes: Routes,
+        supervisor: Supervisor,
+        deliveries: Deliveries,
+        voice: Voice,
+        admit: Callable[[bytes], Awaitable[Media]],
+        remember: bool,
+        notice: Callable[[str], None],
+    ) -> None:
+        self._journal = journal
+        self._routes = routes
+        self._facets = Facets(journal, routes, supervisor, self._happened)
+        self._deliveries = deliveries
+        self._voice = voice
+        self._admit = admit
+        self._remember = remember
+        self._notice = notice
+        self._wake = {True: asyncio.Event(), False: asyncio.Event()}
+        self._loops: list[asyncio.Task[None]] = []
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopped: set[str] = set()
+        self._listeners: dict[str, Listener] = {}
+        self._subscribers: set[Listener] = set()
+        self._journal_works = True
+
+    # --- for sources and doors ---
+
+    def start(self) -> None:
+        """Begin to work off what waits."""
+        slots = [True] * INTERACTIVE_SLOTS + [False] * BACKGROUND_SLOTS
+        self._loops = [asyncio.create_task(self._work_off(interactive=kind)) for kind in slots]
+
+    async def close(self) -> None:
+        """Stop; what is under way waits in the journal for the next start."""
+        tasks = [*self._loops, *self._running.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def submit(
+        self,
+        requests: Sequence[Request],
+        also: Callable[[sqlite3.Connection], None] | None = None,
+        listener: Listener | None = None,
+    ) -> None:
+        """Write requests into the journal; from then on they can't be lost. `listener` hears all about them.
+
+        An interactive request is done even if the journal can't be written: a person waits, and is told.
+
+        Raises:
+            JournalError: The journal can't be written, and nobody waits.
+        """
+        if listener:
+            self._listeners.update((request.id, listener) for request in requests)
+        try:
+            await self._journal.add(requests, also)
+        except JournalError as error:
+            if not all(request.interactive for request in requests):
+                raise
+            self._journal_failed(error)
+            for request in requests:
+                self._tell(request.id, Accepted(request_id=request.id))
+                self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=False))
+            return
+        for request in requests:
+            self._tell(request.id, Accepted(request_id=request.id))
+        for kind in {request.interactive for request in requests}:
+            self._wake[kind].set()
+
+    async def cancel(self, request_ids: Sequence[str]) -> None:
+        """Drop requests: those that wait, and those under way with the computing behind them."""
+        for request_id in request_ids:
+            if task := self._running.get(request_id):
+                self._stopped.add(request_id)
+                task.cancel()
+        waiting = [one for one in request_ids if one not in self._running]
+        if waiting:
+            with contextlib.suppress(JournalError):
+                await self._journal.drop(waiting)
+
+    def unlisten(self, request_id: str) -> None:
+        """Stop telling the one who asked."""
+        self._listeners.pop(request_id, None)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` everything; returns how to end that."""
+        self._subscribers.add(listener)
+        return lambda: self._subscribers.discard(listener)
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Requests under way."""
+        return tuple(self._running)
+
+    # --- the loops ---
+
+    async def _work_off(self, *, interactive: bool) -> None:
+        wake = self._wake[interactive]
+        while True:
+            wake.clear()  # before the look: what is added from here on sets it again
+            try:
+                request = await self._journal.claim(interactive=interactive)
+            except JournalError as error:
+                self._journal_failed(error)
+                await asyncio.sleep(JOURNAL_RETRY_S)
+                continue
+            if request is None:
+                await wake.wait()
+                continue
+            wake.set()  # there may be more for the other loops
+            task = self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=True))
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.shield(task)
+            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
+                return
+
+    async def _see_through(self, request: Request, *, journaled: bool) -> None:
+        """Do a request, whatever happens, to its end."""
+        speech = Speech(request, self._voice, self._journal)
+        try:
+            composition, answer = await self._answer(request, speech)
+            closing = composition.closing(answer) if composition else _sentences(answer)
+        except asyncio.CancelledError:
+            if request.id not in self._stopped:  # the daemon ends: the request waits for the next start
+                if journaled:
+                    with contextlib.suppress(JournalError):
+                        await self._journal.requeue(request.id)
+                raise
+            answer, closing = failed(request, "Stopped.", "cancelled", "", "cancelled"), []
+        except Exception as error:
+            log.exception("a request could not be seen through")
+            words = f"An internal fault: {type(error).__name__}."
+            answer = failed(request, words, "internal", "`assistd doctor` tells more.")
+            closing = _sentences(answer)
+        try:
+            await self._end(request, answer, closing, speech, journaled=journaled)
+        finally:
+            self._stopped.discard(request.id)
+            self._running.pop(request.id, None)
+
+    async def _answer(self, request: Request, speech: Speech) -> tuple[Composition | None, Answer]:
+        """Return the request's answer, spoken while it grew."""
+        await speech.begin()
+        if request.path:
+            try:
+                request = msgspec.structs.replace(request, media=await self._admit(request.path))
+            except AssistdError as error:
+                return None, failed(request, error.message, error.code, error.hint)
+        modalities = self._routes.select(request)
+        composition = Composition(request, (modality.facet for modality in modalities))
+        async with asyncio.TaskGroup() as group:
+            for modality in modalities:
+                group.create_task(self._facets.run(request, modality, composition, speech))
+        return composition, composition.answer()
+
+    async def _end(
+        self, request: Request, answer: Answer, closing: Sequence[str], speech: Speech, *, journaled: bool
+    ) -> None:
+        """Write the end into the journal, say what remains to be said, deliver, tell who asked."""
+        sinks = [sink for sink in request.sinks if sink != SPEECH] if answer.outcome == "answered" else []
+        if journaled:
+            await self._finish(answer, sinks)
+        await speech.say(closing)
+        await speech.end(answer)
+        if journaled:
+            notes = await self._deliveries.deliver(answer, sinks)
+        else:
+            notes = ["The journal can't be written: this answer is not kept."]
+        log.info("%s: %s", request.task, answer.outcome)
+        self._tell(request.id, Answered(answer=answer, notes=tuple(notes)))
+        self._listeners.pop(request.id, None)
+
+    async def _finish(self, answer: Answer, sinks: Sequence[str]) -> None:
+        """End the request in the journal; while that can't be written, try again."""
+        while True:
+            try:
+                await self._journal.finish(
+                    answer,
+                    sinks,
+                    text=text(answer, Level.FULL),
+                    remember=self._remember and answer.outcome != "cancelled",
+                )
+            except JournalError as error:
+                self._journal_failed(error)
+                await asyncio.sleep(JOURNAL_RETRY_S)
+            else:
+                self._journal_works = True
+                return
+
+    # --- telling ---
+
+    def _tell(self, request_id: str, reply: Reply) -> None:
+        if listener := self._listeners.get(request_id):
+            listener(reply)
+        for subscriber in tuple(self._subscribers):
+            subscriber(reply)
+
+    def _happened(self, request_id: str, facet: str, event: Event) -> None:
+        self._tell(request_id, Happened(request_id=request_id, facet=facet, event=event))
+
+    def _journal_failed(self, error: JournalError) -> None:
+        if self._journal_works:
+            self._journal_works = False
+            log.error("%s", error.sentence())
+            self._notice(error.sentence())
+
+
+def _sentences(answer: Answer) -> list[str]:
+    return [words for words in (answer.headline, answer.hint) if words]

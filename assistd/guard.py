@@ -1,0 +1,69 @@
+"""Calls code of a plugin in this process, so that nothing it raises or prints gets past. Used by `assistd.plugins`."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import TypeVar
+
+from assistd.errors import AssistdError, LoadError
+from assistd.types import printable
+
+T = TypeVar("T")
+
+
+def guarded(call: Callable[[], T]) -> T:
+    """Return what `call` returns. What it prints goes to standard error: standard output may be read by a program.
+
+    Raises:
+        LoadError: For whatever it raises, `SystemExit` included, in one sentence.
+        AssistdError: As it raised it.
+        KeyboardInterrupt: Only if a person really pressed Ctrl-C.
+    """
+    with _presses() as pressed:
+        try:
+            with contextlib.redirect_stdout(sys.stderr):
+                return call()
+        except AssistdError:
+            raise
+        except BaseException as error:
+            if pressed:
+                raise
+            raise LoadError(_sentence(error), hint="Reinstall the plugin, or tell its author.") from error
+
+
+@contextlib.contextmanager
+def _presses() -> Iterator[list[int]]:
+    """Yield a list that gets an entry when Ctrl-C is pressed: a plugin may raise `KeyboardInterrupt` by itself."""
+    pressed: list[int] = []
+    ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    if ours:
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _sentence(error: BaseException) -> str:
+    """Return what was raised, in one line of bounded length."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  (even this is the plugin's code)
+        text = ""
+    lines = text.strip().splitlines()
+    words = printable(f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)
+    return f"It raised {words[:300].rstrip('.')}."

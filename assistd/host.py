@@ -1,0 +1,373 @@
+"""One engine and its process: started when needed, given one job at a time, ended when it misbehaves. Used by `supervisor`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import AsyncGenerator, Callable
+
+import msgspec
+
+from assistd import wire
+from assistd.config import WorkerSettings
+from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError
+from assistd.hookspecs import Modality, SinkSpec
+from assistd.process import Process, death
+from assistd.protocol import WorkerState
+from assistd.turn import Turn
+from assistd.types import Abstain, Chunk, Event, Failure, Job, Result
+
+log = logging.getLogger(__name__)
+
+Spec = Modality | SinkSpec
+
+GRACE_S = 1.0
+"""A cancelled engine may take this long to notice before it is killed. Nobody waits for it meanwhile: the caller is
+released at once, and a kill costs the next job a cold start of 1.5 to 3 s."""
+
+START_S = 60.0
+"""An engine must be ready within this time."""
+
+CLOSE_S = 0.5
+"""An engine that is unloaded may take this long to put its things away."""
+
+QUARANTINE_DEATHS = 3
+QUARANTINE_WINDOW_S = 600.0
+QUARANTINE_FIRST_S = 60.0
+"""Three deaths in ten minutes: no job for a minute, then twice as long each time."""
+
+MAX_TEXT = 8 * 2**20
+MAX_EVENTS = 200_000
+"""What one job may send: characters of text, and events. More is a flood."""
+
+_reports = msgspec.json.Decoder(wire.Report)
+
+
+def worker_threads(settings: WorkerSettings) -> int:
+    """Return how many threads an engine computes with."""
+    cores = len(os.sched_getaffinity(0))
+    return settings.threads or min(cores, max(2, cores - 1))
+
+
+class Host:
+    """One engine: its process, its queue, its record of deaths.
+
+    Args:
+        spec: What the plugin declared.
+        options: Its validated options.
+        settings: The `[workers]` section.
+        notice: Called with a sentence that the user should hear once.
+    """
+
+    def __init__(
+        self, spec: Spec, options: dict[str, object], settings: WorkerSettings, notice: Callable[[str], None]
+    ) -> None:
+        self.spec = spec
+        self.used_s = time.monotonic()
+        self._settings = settings
+        self._options = options
+        self._notice = notice
+        self._process: Process | None = None
+        self._reports: asyncio.Queue[tuple[wire.Report, bytes] | None] = asyncio.Queue(16)
+        self._pump: asyncio.Task[None] | None = None
+        self._draining: asyncio.Task[None] | None = None
+        self._turn = Turn()
+        self._deaths: list[tuple[float, str]] = []
+        self._why_killed: PluginError | None = None
+        self._quarantined_until_s = 0.0
+        self._quarantines = 0
+        self._reason = ""
+
+    # --- state ---
+
+    @property
+    def alive(self) -> bool:
+        """The process runs."""
+        return self._process is not None and not self._process.ended.done()
+
+    @property
+    def idle(self) -> bool:
+        """The process runs and nobody uses it."""
+        return self.alive and not self._turn.taken and self._draining is None
+
+    def rss_mib(self) -> float:
+        """Return resident memory in MiB."""
+        return self._process.rss_mib() if self._process else 0.0
+
+    def state(self) -> WorkerState:
+        """Return how it is, for `assistd status`."""
+        if time.monotonic() < self._quarantined_until_s:
+            name = "quarantined"
+        elif not self.alive:
+            name = "cold"
+        else:
+            name = "busy" if self._turn.taken else "idle"
+        return WorkerState(
+            modality=self.spec.name,
+            state=name,
+            pid=self._process.pid if self._process and self.alive else None,
+            rss_mib=round(self.rss_mib(), 1) if self.alive else None,
+            deaths=len(self._deaths),
+            reason=self._reason,
+        )
+
+    def turn(self, *, interactive: bool) -> contextlib.AbstractAsyncContextManager[None]:
+        """Wait until the engine is free; who is interactive goes first."""
+        return self._turn.take(interactive=interactive)
+
+    # --- a job ---
+
+    async def work(self, job: Job) -> AsyncGenerator[Event, None]:
+        """Yield a job's events (see `Supervisor.run`); to be called inside `turn`."""
+        process = await self.ready()
+        log.debug("%s: job begins", self.spec.name)
+        await process.send(wire.Run(job=job))
+        bounds = _Bounds(self.spec.name)
+        deadline_s = asyncio.get_running_loop().time() + self.spec.deadline_s
+        ended = False
+        try:
+            while not ended:
+                event = await self._event_until(deadline_s, job)
+                bounds.count(event)
+                ended = isinstance(event, Result | Abstain | Failure)
+                yield event
+        except _FloodError as error:
+            self._end_badly(job, str(error))
+            raise WorkerDiedError(f"{self.spec.name} was stopped: {error}", code="plugin-flood") from error
+        finally:
+            self.used_s = time.monotonic()
+            if not ended:
+                self._abandon(job)
+
+    async def _event_until(self, deadline_s: float, job: Job) -> Event:
+        """Return the next event, unless the deadline (loop time) passes, somebody more urgent comes, or the worker dies."""
+        try:
+            async with asyncio.timeout_at(deadline_s) as timeout, self._turn.interruptible(timeout):
+                return await self._next_event(job)
+        except TimeoutError as error:
+            if self._turn.preempted:
+                raise PreemptedError(f"{self.spec.name} was put aside for something more urgent.") from error
+            took = f"took longer than {self.spec.deadline_s:g} seconds"
+            self._end_badly(job, took)
+            raise DeadlineExceededError(f"{self.spec.name} {took} and was stopped.") from error
+
+    def _end_badly(self, job: Job, reason: str) -> None:
+        self._kill()
+        self._count_death(job.request_id, reason)
+
+    async def _next_event(self, job: Job) -> Event:
+        """Return the next event of this job; what is left of an abandoned one is passed over."""
+        while True:
+            item = await self._reports.get()
+            if item is None:
+                await self._died(job)
+            elif isinstance(item[0], wire.Told) and item[0].job_id == job.id:
+                event = item[0].event
+                return (
+                    msgspec.structs.replace(event, payload=item[1]) if isinstance(event, Chunk) and item[1] else event
+                )
+
+    async def _died(self, job: Job) -> None:
+        assert self._process is not None
+        how = death(await self._process.ended)
+        error = self._why_killed or WorkerDiedError(
+            f"{self.spec.name} stopped unexpectedly ({how}).", hint="It is started again by itself."
+        )
+        self._count_death(job.request_id, error.message)
+        raise error
+
+    def _abandon(self, job: Job) -> None:
+        """Cancel a job that nobody waits for; the process gets a grace, and only the next job waits for that."""
+        process = self._process
+        if process is None or process.ended.done():
+            return
+
+        async def drain() -> None:
+            await process.send(wire.Cancel(job_id=job.id))
+            try:
+                async with asyncio.timeout(GRACE_S):
+                    while (item := await self._reports.get()) is not None:
+                        told = item[0]
+                        if isinstance(told, wire.Told) and told.job_id == job.id:
+                            if isinstance(told.event, Result | Abstain | Failure):
+                                return
+            except TimeoutError:
+                log.info("%s did not stop in time and is ended", self.spec.name)
+            finally:
+                self._draining = None
+            process.kill()
+            await process.ended
+
+        self._draining = asyncio.create_task(drain())
+
+    # --- the process ---
+
+    async def ready(self) -> Process:
+        """Return the process, started if need be.
+
+        Raises:
+            PluginError: In quarantine, or the engine can't be made.
+        """
+        if self._draining:
+            await asyncio.shield(self._draining)
+        left_s = self._quarantined_until_s - time.monotonic()
+        if left_s > 0:
+            raise PluginError(
+                f"{self.spec.name} is resting after it failed repeatedly ({self._reason}).",
+                code="quarantined",
+                hint=f"It is tried again in {_duration(left_s)}; `assistd doctor` tells more.",
+            )
+        if self._process and not self._process.ended.done():
+            return self._process
+        return await self._start()
+
+    async def _start(self) -> Process:
+        began_s = time.monotonic()
+        settings, threads = self._settings, worker_threads(self._settings)
+        try:
+            process = await Process.spawn("assistd.worker", threads=threads)
+        except OSError as error:
+            raise PluginError(f"No process can be started for {self.spec.name}: {error.strerror}.") from error
+        if self._pump:
+            self._pump.cancel()
+        self._process = process
+        self._why_killed = None
+        self._reports = asyncio.Queue(16)
+        self._pump = asyncio.create_task(_pump(process, self._reports))
+        options_type = self.spec.options
+        await process.send(
+            wire.Hello(
+                engine=self.spec.engine,
+                name=self.spec.name,
+                options=self._options,
+                options_type=f"{options_type.__module__}:{options_type.__qualname__}",
+                threads=threads,
+                device=settings.device,
+                nice=settings.nice,
+            )
+        )
+        try:
+            async with asyncio.timeout(START_S):
+                await self._wait_ready()
+        except TimeoutError as error:
+            self._kill()
+            self._count_death("", "did not start in time")
+            raise PluginError(f"{self.spec.name} did not start within {START_S:g} seconds.", code="deadline") from error
+        log.debug("%s ready after %.2f s", self.spec.name, time.monotonic() - began_s)
+        return process
+
+    async def _wait_ready(self) -> None:
+        while (item := await self._reports.get()) is not None:
+            report = item[0]
+            if isinstance(report, wire.Ready):
+                return
+            if isinstance(report, wire.Broken):
+                self._kill()
+                self._count_death("", report.message)
+                raise PluginError(report.message, code=report.code, hint=report.hint)
+        assert self._process is not None
+        how = death(await self._process.ended)
+        self._count_death("", f"died while starting, {how}")
+        raise WorkerDiedError(f"{self.spec.name} could not start ({how}).", hint="`assistd doctor` tells more.")
+
+    def end_if_too_large(self) -> None:
+        """End the process if it has more memory than it may."""
+        if self.rss_mib() > self.spec.memory_mib:
+            self._why_killed = WorkerDiedError(
+                f"{self.spec.name} needed more than {self.spec.memory_mib} MiB of memory and was stopped.",
+                code="out-of-memory",
+            )
+            self._kill()
+
+    async def unload(self) -> None:
+        """End the process; memory is only given back that way."""
+        if self._draining:
+            self._draining.cancel()
+        process, self._process = self._process, None
+        if process:
+            await process.send(wire.Close())
+            await asyncio.wait([process.ended], timeout=CLOSE_S)
+            await process.close()
+        if self._pump:
+            self._pump.cancel()
+
+    def _kill(self) -> None:
+        if self._process:
+            self._process.kill()
+
+    # --- deaths ---
+
+    def _count_death(self, request_id: str, reason: str) -> None:
+        """Note a death; several on one request count as one: the file is to blame, not the engine."""
+        now = time.monotonic()
+        self._reason = reason.rstrip(".")
+        self._deaths = [d for d in self._deaths if now - d[0] < QUARANTINE_WINDOW_S]
+        if request_id and any(r == request_id for _, r in self._deaths):
+            return
+        self._deaths.append((now, request_id))
+        if len(self._deaths) < QUARANTINE_DEATHS:
+            return
+        rest_s = QUARANTINE_FIRST_S * 2**self._quarantines
+        self._quarantines += 1
+        self._quarantined_until_s = now + rest_s
+        self._deaths.clear()
+        log.error("%s failed %d times and rests for %.0f s: %s", self.spec.name, QUARANTINE_DEATHS, rest_s, reason)
+        self._notice(f"{self.spec.name} failed {QUARANTINE_DEATHS} times and rests for {_duration(rest_s)}.")
+
+    def release(self) -> bool:
+        """End the quarantine; return False if there is none."""
+        was = time.monotonic() < self._quarantined_until_s
+        self._quarantined_until_s = 0.0
+        self._quarantines = 0
+        return was
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration in words."""
+    whole = max(1, round(seconds))
+    return f"{whole} seconds" if whole < 120 else f"{round(whole / 60)} minutes"
+
+
+async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] | None]) -> None:
+    """Move frames from the socket into the queue, in order; logs are written; None marks the end.
+
+    The queue is short: a flooding worker blocks on its own socket, not in our memory.
+    """
+    try:
+        while (item := await process.receive(_reports)) is not None:
+            if isinstance(item[0], wire.Logged):
+                logging.getLogger(item[0].logger).log(min(item[0].level, logging.ERROR), "%s", item[0].message)
+            else:
+                await into.put(item)
+    except wire.WireError as error:
+        log.warning("a worker sent no frame: %s", error)
+        process.kill()
+    await into.put(None)
+
+
+class _FloodError(Exception):
+    """An engine sent more than anybody can use."""
+
+
+class _Bounds:
+    """Counts what one job sends."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._events = 0
+        self._characters = 0
+
+    def count(self, event: Event) -> None:
+        """Count an event.
+
+        Raises:
+            _FloodError: If the job has sent more than it may.
+        """
+        self._events += 1
+        if isinstance(event, Chunk):
+            self._characters += len(event.text)
+        if self._events > MAX_EVENTS or self._characters > MAX_TEXT:
+            raise _FloodError("it sent more than anybody can use.")

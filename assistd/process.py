@@ -1,0 +1,139 @@
+"""One worker process as the daemon sees it: spawned, spoken to in frames, seen dying, killed. Used by `supervisor`.
+
+Processes are spawned from the thread that runs the event loop only: the kernel's parent-death signal follows the
+*thread* that spawned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from assistd import wire
+
+log = logging.getLogger(__name__)
+
+_PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def worker_environment(threads: int) -> dict[str, str]:
+    """Return the environment of every process that computes for us: no telemetry, no network, few threads."""
+    return {
+        **os.environ,
+        "ORT_DISABLE_TELEMETRY": "1",
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": str(threads),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+class Process:
+    """A child that runs ``python -m MODULE FD PARENT`` and talks in frames.
+
+    Attributes:
+        pid: Process id.
+        ended: Done once the process has gone; its result is the exit status (negative: killed by that signal).
+    """
+
+    def __init__(
+        self, child: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.pid = child.pid
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._child = child
+        self._reader = reader
+        self._writer = writer
+        self._pidfd = os.pidfd_open(child.pid)
+        asyncio.get_running_loop().add_reader(self._pidfd, self._reap)
+
+    @classmethod
+    async def spawn(cls, module: str, *, threads: int = 1, arguments: Sequence[str] = ()) -> Process:
+        """Start a child of ours.
+
+        Raises:
+            OSError: If no process or socket can be made.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                child = subprocess.Popen(
+                    [sys.executable, "-m", module, str(theirs.fileno()), str(os.getpid()), *arguments],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
+                    env=worker_environment(threads),
+                    cwd="/",
+                )
+            reader, writer = await asyncio.open_connection(sock=ours, limit=wire.MAX_LINE)
+        except BaseException:
+            ours.close()
+            raise
+        return cls(child, reader, writer)
+
+    async def send(self, message: msgspec.Struct, payload: bytes = b"") -> None:
+        """Send a frame; a child that is gone is noticed by `ended`, not here."""
+        with contextlib.suppress(ConnectionError, OSError):
+            self._writer.write(wire.pack(message, payload))
+            await self._writer.drain()
+
+    async def receive(self, decoder: msgspec.json.Decoder[Any]) -> tuple[Any, bytes] | None:
+        """Return the next frame, or None when the child has hung up.
+
+        Raises:
+            WireError: If the child sends what is no frame.
+        """
+        return await wire.read_frame(self._reader, decoder)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if not self.ended.done():
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    async def close(self) -> None:
+        """Hang up, and make sure the process has gone."""
+        self._writer.close()
+        self.kill()
+        await self.ended
+
+    def rss_mib(self) -> float:
+        """Return resident memory in MiB, 0 when the process has gone."""
+        return rss_mib(self.pid)
+
+    def _reap(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._pidfd)
+        os.close(self._pidfd)
+        status = self._child.wait()
+        if not self.ended.done():
+            self.ended.set_result(status)
+        self._writer.close()
+
+
+def rss_mib(pid: int) -> float:
+    """Return the resident memory of a process in MiB, 0 when there is none."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            return int(file.read().split()[1]) * _PAGE_MIB
+    except (OSError, IndexError):
+        return 0.0
+
+
+def death(status: int) -> str:
+    """Return in words how a process ended."""
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return f"killed by {signal.Signals(-status).name}"
+    return f"exit status {status}"

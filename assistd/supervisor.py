@@ -1,0 +1,117 @@
+"""Runs engines in worker processes: starts them, feeds them one job after another, stops, kills and quarantines them.
+
+The dispatcher asks `Supervisor.run` for a job's events. One engine has one process; who waits for it is served in
+series, interactive work first, and interactive work pre-empts background work. A process that dies, hangs, floods or
+grows beyond its memory is ended, and only the job it had suffers; three jobs that end so within ten minutes put the
+engine in quarantine with back-off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable
+
+from assistd.config import WorkerSettings
+from assistd.errors import PluginError
+from assistd.hookspecs import Modality
+from assistd.host import Host, Spec
+from assistd.protocol import WorkerState
+from assistd.types import Event, Job
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """All engines of this daemon.
+
+    Args:
+        settings: The `[workers]` section.
+        options_for: Returns the validated options of a modality or sink, as a dict.
+        notice: Called with a sentence that the user should hear once (an engine was quarantined).
+    """
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        options_for: Callable[[Spec], dict[str, object]],
+        notice: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self._options_for = options_for
+        self._notice = notice
+        self._hosts: dict[str, Host] = {}
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def budget_mib(self) -> float:
+        """Resident memory all workers together may have, MiB."""
+        whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return self.settings.memory_mib or whole / 2
+
+    async def run(self, spec: Spec, job: Job, *, interactive: bool) -> AsyncGenerator[Event, None]:
+        """Yield the job's events, the last of them a `Result`, `Abstain` or `Failure`. Closing the iterator cancels it.
+
+        Raises:
+            WorkerDiedError: The process ended in the middle of the job.
+            DeadlineExceededError: The job took longer than the engine may.
+            PreemptedError: A person waits for this engine; try again later.
+            PluginError: The engine can't start, or is in quarantine.
+        """
+        host = self._host(spec)
+        async with host.turn(interactive=interactive):
+            async with contextlib.aclosing(host.work(job)) as events:
+                async for event in events:
+                    yield event
+
+    async def warm(self, spec: Spec) -> None:
+        """Start the engine before anybody needs it; trouble is logged, and told to whoever needs it later."""
+        host = self._host(spec)
+        try:
+            async with host.turn(interactive=False):
+                await host.ready()
+        except PluginError as error:
+            log.warning("%s", error.sentence())
+
+    def states(self) -> tuple[WorkerState, ...]:
+        """Return how each engine's process is."""
+        return tuple(host.state() for host in self._hosts.values())
+
+    def release(self, name: str) -> bool:
+        """End an engine's quarantine; return False if it is in none."""
+        return any(host.release() for host in self._hosts.values() if host.spec.name == name)
+
+    async def close(self) -> None:
+        """End every worker."""
+        if self._watch:
+            self._watch.cancel()
+        await asyncio.gather(*(host.unload() for host in self._hosts.values()))
+
+    def _host(self, spec: Spec) -> Host:
+        if self._watch is None:
+            self._watch = asyncio.create_task(self._keep_bounds())
+        if spec.engine not in self._hosts:
+            self._hosts[spec.engine] = Host(spec, self._options_for(spec), self.settings, self._notice)
+        return self._hosts[spec.engine]
+
+    async def _keep_bounds(self) -> None:
+        """Each second: end who has grown too large; unload who was idle for too long, or too many together."""
+        while True:
+            await asyncio.sleep(1.0 if any(h.alive for h in self._hosts.values()) else 5.0)
+            alive = [h for h in self._hosts.values() if h.alive]
+            for host in alive:
+                host.end_if_too_large()
+            await self._unload_idle(alive)
+
+    async def _unload_idle(self, alive: Iterable[Host]) -> None:
+        total_mib = sum(h.rss_mib() for h in alive)
+        now = time.monotonic()
+        for host in sorted((h for h in alive if h.idle), key=lambda h: h.used_s):
+            too_much = total_mib > self.budget_mib
+            stays = isinstance(host.spec, Modality) and host.spec.stay_warm
+            if too_much or (not stays and now - host.used_s > self.settings.idle_s):
+                total_mib -= host.rss_mib()
+                await host.unload()

@@ -1,0 +1,73 @@
+"""Who may use an engine now: one at a time, interactive work before background work. Used by `host`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+
+class Turn:
+    """A lock with two classes of waiters: who is interactive goes first, and puts a background holder aside.
+
+    Attributes:
+        taken: Somebody holds it.
+        preempted: The holder is background work and should make way.
+    """
+
+    def __init__(self) -> None:
+        self.taken = False
+        self.preempted = False
+        self._background = False
+        self._timeout: asyncio.Timeout | None = None
+        self._waiting: list[tuple[bool, asyncio.Future[None]]] = []
+
+    @contextlib.asynccontextmanager
+    async def take(self, *, interactive: bool) -> AsyncIterator[None]:
+        """Wait for the turn, hold it inside."""
+        if self.taken:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append((interactive, waiter))
+            if interactive and self._background:
+                self._preempt()
+            try:
+                await waiter
+            except asyncio.CancelledError:
+                if waiter.done() and not waiter.cancelled():
+                    self._pass_on()
+                else:
+                    self._waiting = [w for w in self._waiting if w[1] is not waiter]
+                raise
+        self.taken = True
+        self._background = not interactive
+        self.preempted = False
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    @contextlib.asynccontextmanager
+    async def interruptible(self, timeout: asyncio.Timeout) -> AsyncIterator[None]:
+        """Let what is awaited inside time out at once when somebody more urgent comes (or has come)."""
+        if self.preempted:
+            timeout.reschedule(0.0)
+        self._timeout = timeout
+        try:
+            yield
+        finally:
+            self._timeout = None
+
+    def _preempt(self) -> None:
+        self.preempted = True
+        if self._timeout:
+            self._timeout.reschedule(0.0)
+
+    def _pass_on(self) -> None:
+        self.taken = False
+        self._waiting.sort(key=lambda w: not w[0])
+        while self._waiting:
+            _, waiter = self._waiting.pop(0)
+            if not waiter.done():
+                self.taken = True
+                waiter.set_result(None)
+                return
