@@ -17,8 +17,10 @@ import msgspec
 from assistd.composer import Composition, failed, text
 from assistd.deliveries import Deliveries
 from assistd.errors import AssistdError, JournalError
+from assistd.facets import Facets, Routes
 from assistd.journal import SPEECH, Journal
 from assistd.protocol import Accepted, Answered, Happened, Reply
+from assistd.spoken import Speech, Voice
 from assistd.supervisor import Supervisor
 from assistd.types import Answer, Event, Level, Media, Request
 

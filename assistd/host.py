@@ -287,12 +287,13 @@ class Host:
         if self._draining:
             self._draining.cancel()
         process, self._process = self._process, None
+        pump, self._pump = self._pump, None
         if process:
             await process.send(wire.Close())
             await asyncio.wait([process.ended], timeout=CLOSE_S)
             await process.close()
-        if self._pump:
-            self._pump.cancel()
+        if pump:
+            pump.cancel()
 
     def _kill(self) -> None:
         if self._process:

@@ -52,11 +52,12 @@ MIGRATIONS: list[str] = [
     END;
     CREATE TABLE seen (
         path BLOB PRIMARY KEY, folder BLOB NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL,
-        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, state TEXT NOT NULL, request_id TEXT
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, state TEXT NOT NULL, request_id TEXT,
+        sha256 TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', gone_s REAL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX seen_folder ON seen (folder);
     CREATE INDEX seen_file ON seen (device, inode);
-    CREATE TABLE watched (folder BLOB PRIMARY KEY, since_s REAL NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE watched (folder BLOB PRIMARY KEY, since_s REAL NOT NULL, covers BLOB) STRICT, WITHOUT ROWID;
     CREATE TABLE output (path BLOB PRIMARY KEY, sha256 TEXT NOT NULL, media BLOB) STRICT, WITHOUT ROWID;
     """,
 ]

@@ -24,6 +24,12 @@ from assistd.types import Event, Job
 
 log = logging.getLogger(__name__)
 
+BUSY_LOOK_S = 0.25
+"""How often the memory of working engines is looked at: a leak of 1 GB/s is caught 250 MB late."""
+
+IDLE_LOOK_S = 5.0
+"""How often idle engines are looked at."""
+
 
 class Supervisor:
     """All engines of this daemon.
@@ -45,6 +51,7 @@ class Supervisor:
         self._notice = notice
         self._hosts: dict[str, Host] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._work = asyncio.Event()
 
     @property
     def budget_mib(self) -> float:
@@ -91,6 +98,7 @@ class Supervisor:
         await asyncio.gather(*(host.unload() for host in self._hosts.values()))
 
     def _host(self, spec: Spec) -> Host:
+        self._work.set()
         if self._watch is None:
             self._watch = asyncio.create_task(self._keep_bounds())
         if spec.engine not in self._hosts:
@@ -98,9 +106,14 @@ class Supervisor:
         return self._hosts[spec.engine]
 
     async def _keep_bounds(self) -> None:
-        """Each second: end who has grown too large; unload who was idle for too long, or too many together."""
+        """Time and again: end who has grown too large; unload who was idle for too long, or too many together."""
         while True:
-            await asyncio.sleep(1.0 if any(h.alive for h in self._hosts.values()) else 5.0)
+            if not any(h.alive and not h.idle for h in self._hosts.values()):
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE_LOOK_S):
+                        await self._work.wait()
+            self._work.clear()
+            await asyncio.sleep(BUSY_LOOK_S)
             alive = [h for h in self._hosts.values() if h.alive]
             for host in alive:
                 host.end_if_too_large()

@@ -1,0 +1,84 @@
+"""The command line. `main` is the program `assistd`; whatever goes wrong ends here in a sentence and an exit code.
+
+Nothing heavy is imported before it is known which command was meant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+NOTHING = 3
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+DEBUG_VARIABLE = "ASSISTD_DEBUG"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that `arguments` (default: the program's own) name, and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit code of a command; nothing it raises gets out, unless ``ASSISTD_DEBUG`` asks for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        from assistd.cli import show
+
+        show.complain(
+            f"Something went wrong inside assistd ({type(error).__name__}).",
+            f"Run it with {DEBUG_VARIABLE}=1 for details.",
+        )
+        return FAILED
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    import click
+
+    from assistd.cli import show
+    from assistd.cli.app import cli
+    from assistd.errors import AssistdError, ConfigError
+
+    try:
+        code = cli.main(args=list(arguments), prog_name="assistd", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        show.out(error.format_message())
+        return USAGE
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "assistd"
+        show.complain(error.format_message(), f"`{command} --help` shows how.")
+        return USAGE
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    except click.ClickException as error:
+        show.complain(error.format_message())
+        return FAILED
+    except AssistdError as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        show.complain(error.message, error.hint)
+        return USAGE if isinstance(error, ConfigError) else FAILED
+    return code if isinstance(code, int) else DONE
+
+
+def _let_go_of_output() -> None:
+    """Keep Python from complaining at exit that nobody reads any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

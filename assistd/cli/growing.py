@@ -1,0 +1,154 @@
+"""Prints answers, as they grow if somebody watches. `describe`, `transcribe` and `say` use it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from assistd import composer, protocol
+from assistd.cli import DONE, FAILED, NOTHING, show
+from assistd.types import Answer, Chunk, Event, Level, Progress
+
+QUIET_S = 4.0
+"""Nothing is said of progress before; a screen reader reads every line."""
+
+AGAIN_S = 15.0
+
+
+class Printer:
+    """Shows the replies to several asks about files.
+
+    Args:
+        names: What each ask is about, as a person calls it.
+        level: How much of an answer is printed.
+        as_json: One JSON object for each file instead of text.
+        render: Text of a whole answer; default: as it is written at that level.
+        parts: Which chunks a terminal shows while an answer grows; each must be whole lines of the rendered text.
+
+    Attributes:
+        code: The exit code so far: 1 if anything could not be done, else 3 if there was nothing to find somewhere.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        level: Level = Level.STANDARD,
+        as_json: bool = False,
+        render: Callable[[Answer], str] | None = None,
+        parts: tuple[str, ...] = (),
+    ) -> None:
+        self.code = DONE
+        self._names = names
+        self._level = level
+        self._json = as_json
+        self._render = render or (lambda answer: composer.text(answer, level))
+        self._parts = parts if sys.stdout.isatty() and not as_json else ()
+        self._shown: list[str] = []
+        self._heading = -1
+        self._began_s = time.monotonic()
+        self._said_s = 0.0
+
+    def tell(self, index: int, reply: protocol.Reply) -> None:
+        """Show one reply to the ask of this number."""
+        match reply:
+            case protocol.Happened(event=event):
+                self._grow(index, event)
+            case protocol.Noticed(words=words):
+                show.aside(words)
+            case protocol.Answered(answer=answer, notes=notes):
+                self._answered(index, answer, notes)
+            case protocol.Refused(message=message, code=code, hint=hint):
+                self._refused(index, message, code, hint)
+            case protocol.Done(words=words):
+                self._done(words)
+            case _:
+                pass
+
+    # --- while it grows ---
+
+    def _grow(self, index: int, event: Event) -> None:
+        match event:
+            case Progress(done=done, words=words):
+                self._progress(done, words)
+            case Chunk(part=part, text=text) if part in self._parts:
+                self._head(index)
+                show.out(text)
+                self._shown.append(text)
+            case _:
+                pass
+
+    def _progress(self, done: float | None, words: str) -> None:
+        """Say seldom, and only to a person, how far it is."""
+        now = time.monotonic()
+        if self._json or not sys.stderr.isatty() or now - self._began_s < QUIET_S or now - self._said_s < AGAIN_S:
+            return
+        self._said_s = now
+        show.aside(f"{words or 'Working'}{'' if done is None else f', {done:.0%}'}…")
+
+    def _head(self, index: int) -> None:
+        """Print the file's name before its first line, if there are several."""
+        if len(self._names) > 1 and self._heading != index:
+            show.out(f"{'' if self._heading < 0 else chr(10)}{self._names[index]}:")
+        self._heading = index
+
+    # --- when it is whole ---
+
+    def _answered(self, index: int, answer: Answer, notes: Sequence[str]) -> None:
+        self._note_code({"answered": DONE, "nothing": NOTHING}.get(answer.outcome, FAILED))
+        if self._json:
+            show.json_line({"file": answer.path, **show.plain(answer), "notes": notes})
+        elif answer.outcome in {"failed", "cancelled"}:
+            show.complain(self._named(index, answer.headline), answer.hint)
+        else:
+            self._whole(index, answer)
+        for note in () if self._json else notes:
+            show.aside(note)
+        self._shown.clear()
+        self._began_s = time.monotonic()
+
+    def _whole(self, index: int, answer: Answer) -> None:
+        """Print the answer; of one that was shown while it grew, what is missing."""
+        text = self._render(answer) if answer.outcome == "answered" else composer.text(answer, self._level)
+        if self._shown:
+            text = _missing(text, self._shown)
+        self._head(index)
+        if text:
+            show.out(text.rstrip("\n"))
+
+    def _refused(self, index: int, message: str, code: str, hint: str) -> None:
+        self._note_code(FAILED)
+        if self._json:
+            name = self._names[index] if self._names else ""
+            show.json_line({"file": name, "outcome": "failed", "headline": message, "code": code, "hint": hint})
+        else:
+            show.complain(self._named(index, message), hint)
+
+    def _done(self, words: str) -> None:
+        if self._json:
+            show.json_line({"outcome": "answered", "headline": words})
+        elif words:
+            show.aside(words)
+
+    def _named(self, index: int, message: str) -> str:
+        """Return a message that names its file, if there are several and it does not yet."""
+        name = self._names[index] if len(self._names) > 1 else ""
+        return message if not name or name in message else f"{name}: {message}"
+
+    def _note_code(self, code: int) -> None:
+        order = (DONE, NOTHING, FAILED)
+        self.code = max(self.code, code, key=order.index)
+
+
+def _missing(text: str, shown: Sequence[str]) -> str:
+    """Return the lines of `text` that were not shown yet, in their order."""
+    left = Counter(line for piece in shown for line in piece.splitlines())
+    lines = []
+    for line in text.splitlines():
+        if left[line]:
+            left[line] -= 1
+        else:
+            lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""``assistd plugins``: which plugins there are, and how they are."""
+
+from __future__ import annotations
+
+import click
+
+from assistd import protocol
+
+
+@click.command(
+    epilog="""\b
+Exit codes: 0 all that are switched on work; 1 one of them does not.
+
+\b
+Example:
+  assistd plugins
+"""
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each plugin, one a line.")
+def plugins(as_json: bool) -> int:
+    """Show every plugin: its status, why, what it offers, where it comes from."""
+    from assistd.cli import DONE, FAILED, show
+
+    rows, warnings = _rows()
+    if as_json:
+        for row in rows:
+            show.json_line(row)
+    else:
+        show.out("\n".join(_line(row) for row in rows) or "No plugins are installed.")
+    for words in warnings:
+        show.aside(words)
+    return DONE if all(row.status in {"enabled", "disabled"} for row in rows) else FAILED
+
+
+def _rows() -> tuple[tuple[protocol.PluginRow, ...], list[str]]:
+    from assistd import config
+    from assistd import plugins as registry
+    from assistd.cli.talk import ask_daemon
+    from assistd.client import NoDaemonError
+
+    try:
+        report = ask_daemon(protocol.Plugins())
+    except NoDaemonError:
+        loaded = registry.load(config.load())
+        return loaded.rows(), loaded.warnings
+    return (report.plugins if isinstance(report, protocol.PluginsReport) else ()), []
+
+
+def _line(row: protocol.PluginRow) -> str:
+    origin = f" (from {row.distribution} {row.version})" if row.distribution else ""
+    offers = f", offers {', '.join(row.offers)}" if row.offers else ""
+    reason = f": {row.reason}" if row.reason else ""
+    return f"{row.name}: {row.status}{reason}{offers if not reason else ''}{origin}"

@@ -1,0 +1,169 @@
+"""Everything a client can ask of the daemon, in one class; the doors (socket now, D-Bus later) only translate."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncGenerator, Callable
+from typing import assert_never
+
+from assistd import protocol as p
+from assistd.errors import AssistdError
+from assistd.flow import Flow
+from assistd.journal import SPEECH, new_id
+from assistd.process import rss_mib
+from assistd.types import Request, printable
+
+SIDECAR = "sidecar"
+
+
+class Control:
+    """Answers asks.
+
+    Args:
+        flow: The flow behind.
+        folders: Returns how the watched folders are.
+        warnings: Returns sentences that `assistd status` should show.
+        shutdown: Ends the daemon.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        *,
+        version: str,
+        folders: Callable[[], tuple[p.FolderState, ...]] = tuple,
+        warnings: Callable[[], tuple[str, ...]] = tuple,
+        shutdown: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._flow = flow
+        self._version = version
+        self._folders = folders
+        self._warnings = warnings
+        self._shutdown = shutdown
+        self._began_s = time.monotonic()
+
+    async def answer(self, ask: p.Ask) -> AsyncGenerator[p.Reply, None]:
+        """Yield replies, the last of them final (`protocol.FINAL`). Closing the iterator cancels what was asked for."""
+        try:
+            match ask:
+                case p.Do():
+                    async for reply in self._do(ask):
+                        yield reply
+                case p.Subscribe():
+                    async for reply in self._subscribe():
+                        yield reply
+                case _:
+                    yield await self._one(ask)
+        except AssistdError as error:
+            yield p.Refused(message=error.message, code=error.code, hint=error.hint)
+
+    async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: PLR0911  (one return an ask)
+        match ask:
+            case p.Say(text=text, mode=mode):
+                return p.Done(words=await self._flow.voice.speak(text, mode))
+            case p.Stop():
+                return p.Done(words=await self._flow.stop())
+            case p.Repeat():
+                return p.Done(words=await self._flow.voice.repeat())
+            case p.Status():
+                return await self._status()
+            case p.Jobs(limit=limit):
+                return await self._jobs(limit)
+            case p.History(query=query, limit=limit):
+                rows = await self._flow.history.search(query, limit)
+                return p.HistoryReport(rows=rows, enabled=self._flow.config.history.enabled)
+            case p.Forget():
+                return await self._forget(ask)
+            case p.Plugins():
+                return p.PluginsReport(plugins=self._flow.registry.rows())
+            case p.Shutdown():
+                self._shutdown()
+                return p.Done(words="assistd is ending.")
+            case p.Do() | p.Subscribe():
+                raise AssertionError("streamed elsewhere")
+            case _:
+                assert_never(ask)
+
+    async def _do(self, ask: p.Do) -> AsyncGenerator[p.Reply, None]:
+        sinks = [SPEECH] * ask.speak + [SIDECAR] * ask.write
+        request = Request(
+            id=new_id(),
+            task=ask.task,
+            path=os.path.abspath(ask.path),
+            level=ask.level,
+            sinks=(*sinks, *(self._flow.plugin_sinks if ask.write else ())),
+            source="cli",
+            interactive=True,
+            created_s=time.time(),
+            fresh=ask.fresh,
+            formats=ask.formats,
+        )
+        replies: asyncio.Queue[p.Reply] = asyncio.Queue()
+        dispatcher = self._flow.dispatcher
+        await dispatcher.submit([request], listener=replies.put_nowait)
+        ended = False
+        try:
+            while not ended:
+                reply = await replies.get()
+                ended = isinstance(reply, p.Answered)
+                yield reply
+        finally:
+            dispatcher.unlisten(request.id)
+            if not ended:
+                await dispatcher.cancel([request.id])
+
+    async def _subscribe(self) -> AsyncGenerator[p.Reply, None]:
+        replies: asyncio.Queue[p.Reply] = asyncio.Queue(1000)
+
+        def offer(reply: p.Reply) -> None:
+            if not replies.full():  # who does not read misses something; the daemon's memory stays bounded
+                replies.put_nowait(reply)
+
+        end = self._flow.dispatcher.subscribe(offer)
+        try:
+            while True:
+                yield await replies.get()
+        finally:
+            end()
+
+    async def _status(self) -> p.StatusReport:
+        counts = await self._flow.journal.counts()
+        return p.StatusReport(
+            version=self._version,
+            pid=os.getpid(),
+            uptime_s=round(time.monotonic() - self._began_s, 1),
+            rss_mib=round(rss_mib(os.getpid()), 1),
+            queued=counts.queued,
+            running=counts.running,
+            done=counts.done,
+            failed=counts.failed,
+            speech=self._flow.voice.state(),
+            workers=self._flow.supervisor.states(),
+            folders=self._folders(),
+            warnings=self._warnings(),
+        )
+
+    async def _jobs(self, limit: int) -> p.JobsReport:
+        rows = await self._flow.journal.rows(limit)
+        return p.JobsReport(
+            jobs=tuple(
+                p.JobRow(
+                    id=request.id,
+                    task=request.task,
+                    state=state,
+                    what=printable(os.path.basename(request.path)) or request.text[:60],
+                    source=request.source,
+                    created_s=request.created_s,
+                    words=words,
+                )
+                for request, state, words in rows
+            )
+        )
+
+    async def _forget(self, ask: p.Forget) -> p.Done:
+        gone = await self._flow.history.forget(
+            ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything
+        )
+        return p.Done(words="One answer forgotten." if gone == 1 else f"{gone or 'No'} answers forgotten.")

@@ -1,0 +1,205 @@
+"""The daemon: the flow with its sources and its door, from start to orderly end. `assistd run` calls `main`.
+
+`alone` runs the same flow for one command, when there is no daemon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+
+from assistd import __version__, paths, plugins, service
+from assistd import log as logs
+from assistd.bursts import Bursts
+from assistd.config import Config, WatchFolder
+from assistd.control import SIDECAR, Control
+from assistd.door import Door
+from assistd.errors import AssistdError, JournalError
+from assistd.flow import Flow
+from assistd.journal import SPEECH, new_id
+from assistd.ledger import Ledger, take
+from assistd.protocol import Ask, Refused, Reply
+from assistd.sources.folders import Folders, Found
+from assistd.store import Store
+from assistd.types import Request
+
+log = logging.getLogger(__name__)
+
+JOURNAL = "journal.db"
+LOCK_WAIT_S = 10.0
+
+
+def main(config: Config) -> None:
+    """Run the daemon until SIGTERM, SIGINT or a client's `Shutdown`.
+
+    Raises:
+        AssistdError: If it can't start: another one runs, the journal or the socket can't be opened.
+    """
+    logs.setup(config.log.level)
+    asyncio.run(_Daemon(config).run())
+
+
+class _Daemon:
+    """What only the daemon has: sources, door, service manager."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._warnings: list[str] = []
+        self._end = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end.set)
+        notifier = service.Notifier()
+        store = await open_store(wait_s=LOCK_WAIT_S)
+        self._warnings += store.warnings
+        registry = plugins.load(self._config)
+        flow = Flow(self._config, registry, store)
+        ledger = Ledger(store)
+        sources = _Watch(self._config, flow, ledger)
+        control = Control(
+            flow,
+            version=__version__,
+            folders=sources.folders.states,
+            warnings=lambda: tuple(self._warnings),
+            shutdown=self._end.set,
+        )
+        door = Door(control.answer)
+        try:
+            await door.open(paths.socket_path(), service.inherited_socket())
+            await flow.start(resume=True)
+            notifier.ready("Ready.")
+            for words in self._warnings:
+                flow.notice(words)
+            flow.warm_up()
+            await sources.start()
+            await asyncio.gather(self._end.wait(), notifier.watchdog(self._end), self._report(notifier, flow))
+        finally:
+            notifier.stopping()
+            await door.close()
+            await sources.stop()
+            await flow.close()
+            store.close()
+
+    async def _report(self, notifier: service.Notifier, flow: Flow) -> None:
+        """Keep the service manager's status line true."""
+        while not self._end.is_set():
+            with contextlib.suppress(JournalError):
+                counts = await flow.journal.counts()
+                notifier.status(f"{counts.running} running, {counts.queued} waiting, {counts.done} done.")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(30.0):
+                    await self._end.wait()
+
+
+class _Watch:
+    """Turns what watched folders find into requests, in one transaction with the ledger's mark."""
+
+    def __init__(self, config: Config, flow: Flow, ledger: Ledger) -> None:
+        self._config = config
+        self._flow = flow
+        self._bursts = Bursts(flow.voice.result)
+        folders = config.watch.folders if config.watch.enabled else ()
+        self.folders = Folders(folders, config.watch, ledger, self._found)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        self._flow.dispatcher.subscribe(self._heard)
+        await self.folders.start()
+
+    async def stop(self) -> None:
+        await self.folders.stop()
+
+    async def _found(self, batch: Sequence[Found]) -> None:
+        for folder in {found.folder for found in batch}:
+            await self._add([found for found in batch if found.folder == folder], folder)
+
+    async def _add(self, batch: Sequence[Found], folder: WatchFolder) -> None:
+        burst = self._bursts.is_burst(len(batch))
+        requests = [self._request(found, folder, speak=folder.speak and not burst) for found in batch]
+
+        def mark(db: sqlite3.Connection) -> None:
+            for found, request in zip(batch, requests, strict=True):
+                take(db, found, request.id)
+
+        self._bursts.expect(requests if folder.speak else (), os.fsencode(folder.folder), burst=burst)
+        await self._flow.dispatcher.submit(requests, also=mark)
+
+    def _request(self, found: Found, folder: WatchFolder, *, speak: bool) -> Request:
+        task = "describe" if found.mime.startswith("image/") else "transcribe"
+        sinks = [SPEECH] * speak + [SIDECAR] * folder.write
+        return Request(
+            id=new_id(),
+            task=task,
+            path=found.path,
+            level=folder.level or self._config.describe.level,
+            sinks=(*sinks, *self._flow.plugin_sinks),
+            source="watch",
+            created_s=time.time(),
+        )
+
+    def _heard(self, reply: Reply) -> None:
+        task = asyncio.ensure_future(self._bursts.heard(reply))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def open_store(*, wait_s: float) -> Store:
+    """Return the journal's database; another process that is about to end may hold it for a moment.
+
+    Raises:
+        JournalError: If it can't be opened.
+    """
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            return Store(paths.state_dir() / JOURNAL)
+        except JournalError as error:
+            if error.code != "journal-in-use" or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.1)
+
+
+def alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply], None]) -> None:
+    """Run the flow in this process for these asks, one after another, without a daemon.
+
+    Answers go into the same history, unless another process holds the journal just now.
+    """
+    asyncio.run(_alone(config, asks, on_reply))
+
+
+async def _alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply], None]) -> None:
+    try:
+        store = await open_store(wait_s=0.0)
+    except JournalError as error:
+        log.debug("working without the journal: %s", error)
+        store = Store(None)
+    try:
+        flow = Flow(config, plugins.load(config), store, notice=lambda words: on_reply(_noticed(words)))
+        control = Control(flow, version=__version__)
+        await flow.start(resume=False)
+        try:
+            for ask in asks:
+                async with contextlib.aclosing(control.answer(ask)) as replies:
+                    async for reply in replies:
+                        on_reply(reply)
+            await flow.voice.drained()
+        finally:
+            await flow.close()
+    except AssistdError as error:
+        on_reply(Refused(message=error.message, code=error.code, hint=error.hint))
+    finally:
+        store.close()
+
+
+def _noticed(words: str) -> Reply:
+    from assistd.protocol import Noticed
+
+    return Noticed(kind="notice", words=words)

@@ -1,0 +1,138 @@
+"""The flow put together: journal, supervisor, dispatcher, voice and sinks of one process. The daemon and the command
+line (when there is no daemon) run the same one; only sources and doors are the daemon's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from assistd import intake
+from assistd.config import Config
+from assistd.deliveries import Deliveries, Sink, WorkerSink
+from assistd.dispatcher import Dispatcher
+from assistd.history import History
+from assistd.journal import Journal
+from assistd.ledger import Outputs
+from assistd.plugins import Registry
+from assistd.sinks.sidecar import SidecarSink
+from assistd.store import Store
+from assistd.supervisor import Spec, Supervisor
+from assistd.types import Media
+from assistd.voice import Voice
+
+log = logging.getLogger(__name__)
+
+PRUNE_S = 3600.0
+
+
+class Flow:
+    """One process's flow.
+
+    Args:
+        config: The configuration.
+        registry: The plugins.
+        store: The database.
+        notice: Called with each sentence that a person should hear once; by default it is spoken.
+    """
+
+    def __init__(
+        self, config: Config, registry: Registry, store: Store, notice: Callable[[str], None] | None = None
+    ) -> None:
+        self.config = config
+        self.registry = registry
+        self.journal = Journal(store)
+        self.history = History(store)
+        self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
+        self.voice = Voice(config.speech, registry, self.supervisor, self._told)
+        self.plugin_sinks = tuple(registry.sinks)
+        sinks: dict[str, Sink] = {"sidecar": SidecarSink(Outputs(store), config.transcribe.formats)}
+        sinks.update((name, WorkerSink(spec, self.supervisor)) for name, spec in registry.sinks.items())
+        self.dispatcher = Dispatcher(
+            journal=self.journal,
+            routes=registry,
+            supervisor=self.supervisor,
+            deliveries=Deliveries(self.journal, sinks, self._delivery_failed),
+            voice=self.voice,
+            admit=admit,
+            remember=config.history.enabled,
+            notice=self.notice,
+        )
+        self._deliveries = Deliveries(self.journal, sinks, self._delivery_failed)
+        self._on_notice = notice
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self, *, resume: bool) -> None:
+        """Begin to work; with `resume`, first take up what the last process left."""
+        if resume:
+            queued = await self.journal.recover()
+            if queued:
+                log.info("%d requests of the last run go on", queued)
+            self._spawn(self._deliveries.resume())
+        self.dispatcher.start()
+
+    def warm_up(self) -> None:
+        """Start the engines that a person would wait for, before anybody does."""
+        for record in self.registry.records:
+            for spec in record.modalities:
+                if spec.stay_warm:
+                    self._spawn(self.supervisor.warm(spec))
+        self._spawn(self._prune())
+
+    async def stop(self) -> str:
+        """Be silent at once, drop the work behind what was said; return a sentence about it."""
+        stopped = await self.voice.stop()
+        await self.dispatcher.cancel(stopped)
+        return "Stopped." if stopped else "Nothing was being said."
+
+    async def close(self) -> None:
+        """End everything; what is under way waits in the journal."""
+        for task in self._tasks:
+            task.cancel()
+        await self.dispatcher.close()
+        await self.voice.close()
+        await self.supervisor.close()
+
+    def notice(self, words: str) -> None:
+        """Tell the person a sentence, once."""
+        log.warning("%s", words)
+        if self._on_notice:
+            self._on_notice(words)
+        else:
+            self._spawn(self.voice.tell(words))
+
+    def _told(self, words: str) -> None:
+        """The voice itself has something to tell: it can't be spoken, so it is written."""
+        log.warning("%s", words)
+        if self._on_notice:
+            self._on_notice(words)
+
+    async def _delivery_failed(self, words: str) -> None:
+        self.notice(words)
+
+    async def _prune(self) -> None:
+        while True:
+            await self.journal.prune()
+            days = self.config.history.keep_days
+            if days:
+                await self.history.forget(older_than_s=days * 86_400.0)
+            await asyncio.sleep(PRUNE_S)
+
+    def _spawn(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[arg-type, type-var]
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("in the background: %s: %s", type(error).__name__, error)
+
+
+async def admit(path: bytes) -> Media:
+    """Sniff and hash a file in a thread, so that a large one does not hold the loop."""
+    return await asyncio.to_thread(intake.admit, path)
+
+
+__all__ = ["Flow", "Spec", "admit"]

@@ -1,0 +1,216 @@
+"""Takes a file in: opens it safely, finds out what it is, hashes it. Watch folders and the command line ask here.
+
+Blocking; call it in a thread. Memory is bounded by one buffer, whatever the file's size.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from assistd.errors import MediaError, UnreadableError, UnsupportedError
+from assistd.sniff import HEAD_BYTES, Kind, kind_of, promised, sniff
+from assistd.types import Media, Struct, printable
+
+MAX_MIB = 16 * 1024
+"""Largest file taken in unless the configuration says otherwise, MiB: several hours of film."""
+
+BUFFER_BYTES = 1024 * 1024
+TRIES = 5
+PAUSE_S = 0.3
+
+CHANGING = "media-changing"
+"""Code of the error for a file that is still being written: the only one that waiting mends by itself."""
+
+
+class Examined(Struct, kw_only=True):
+    """A file as it was while its content was hashed. `device`, `inode` and `mtime_ns` as in `os.stat_result`."""
+
+    media: Media
+    device: int
+    inode: int
+    mtime_ns: int
+
+
+def admit(path: bytes, *, max_mib: int = MAX_MIB, stopped: Callable[[], bool] = bool) -> Media:
+    """Return the file, sniffed and hashed; a file that changes meanwhile gets a few more tries.
+
+    Args:
+        path: Where it lies; relative to the current folder, or absolute.
+        max_mib: Largest size accepted, MiB.
+        stopped: True once nobody wants it any more.
+
+    Raises:
+        UnreadableError: Missing, empty, not allowed, no regular file, still being written, or a read error.
+        UnsupportedError: No picture, recording or video, or larger than `max_mib`.
+    """
+    whole = os.path.abspath(path)
+    for left in reversed(range(TRIES)):
+        try:
+            return examine(whole, max_mib=max_mib, stopped=stopped).media
+        except UnreadableError as error:
+            if error.code != CHANGING or not left:
+                raise
+        time.sleep(PAUSE_S)
+    raise AssertionError  # the last try returned or raised
+
+
+def examine(
+    path: bytes, *, max_mib: int = MAX_MIB, follow: bool = True, stopped: Callable[[], bool] = bool
+) -> Examined:
+    """As `admit`, with one try only, and what tells this file from others of its name.
+
+    Args:
+        path: Absolute path.
+        max_mib: Largest size accepted, MiB.
+        follow: Whether the path's last part may be a symbolic link.
+        stopped: True once nobody wants it any more.
+
+    Raises:
+        MediaError: As in `admit`; code `CHANGING` if it changed while it was read.
+    """
+    with opened(path, follow=follow) as (fd, before):
+        mime = kind(fd, before, path, max_mib)
+        sha256 = _digest(fd, before.st_size, path, stopped)
+        after = os.fstat(fd)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise _changing(path)
+    media = Media(path=path, mime=mime, size_bytes=after.st_size, sha256=sha256)
+    return Examined(media=media, device=after.st_dev, inode=after.st_ino, mtime_ns=after.st_mtime_ns)
+
+
+@contextmanager
+def opened(path: bytes, *, follow: bool = True) -> Iterator[tuple[int, os.stat_result]]:
+    """Open a regular file for reading, and nothing else: no pipe is waited on, no device is touched.
+
+    Raises:
+        UnreadableError: If it is missing, not allowed, no regular file, or can't be read.
+    """
+    try:
+        _regular(os.stat(path, follow_symlinks=follow), path)
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | (0 if follow else os.O_NOFOLLOW)
+        fd = os.open(path, flags)
+        try:
+            info = os.fstat(fd)
+            _regular(info, path)
+            yield fd, info
+        finally:
+            os.close(fd)
+    except (OSError, ValueError) as error:
+        if isinstance(error, MediaError):
+            raise
+        raise _told(error, path) from error
+
+
+def kind(fd: int, info: os.stat_result, path: bytes, max_mib: int = MAX_MIB) -> str:
+    """Return the media type of an open file.
+
+    Raises:
+        UnreadableError: If it is empty.
+        UnsupportedError: If it is too big, or no media.
+    """
+    name = os.path.basename(path)
+    if info.st_size == 0:
+        raise UnreadableError(f"{printable(name)} is empty.", code="media-empty", hint="Save or copy it again.")
+    if info.st_size > max_mib * 1024 * 1024:
+        raise UnsupportedError(
+            f"{printable(name)} is too big: {_size(info.st_size)}, more than {_size(max_mib * 1024 * 1024)}.",
+            code="media-too-big",
+            hint="Cut it into parts, or raise the limit in the configuration.",
+        )
+    mime = sniff(os.pread(fd, HEAD_BYTES, 0), name)
+    if kind_of(mime) is None:
+        raise _no_media(name)
+    return mime
+
+
+def _digest(fd: int, size: int, path: bytes, stopped: Callable[[], bool]) -> str:
+    """Return the SHA-256 of the content; hashing a buffer this long lets other threads run."""
+    digest = hashlib.sha256()
+    buffer = memoryview(bytearray(min(BUFFER_BYTES, size + 1)))
+    total = 0
+    while count := os.preadv(fd, [buffer], total):
+        digest.update(buffer[:count])
+        total += count
+        if total > size or stopped():
+            raise _changing(path)
+    return digest.hexdigest()
+
+
+def _regular(info: os.stat_result, path: bytes) -> None:
+    mode = info.st_mode
+    if stat.S_ISREG(mode):
+        return
+    name = printable(os.path.basename(path) or path)
+    if stat.S_ISDIR(mode):
+        raise UnreadableError(
+            f"{name} is a folder, not a file.",
+            code="media-folder",
+            hint="Name the files in it, or add it to the watched folders.",
+        )
+    if stat.S_ISLNK(mode):
+        raise UnreadableError(f"{name} is a link.", code="media-link", hint="Name the file it points to.")
+    raise UnreadableError(
+        f"{name} is {_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}, not a file with content.",
+        code="media-special",
+        hint="Save its content as a file first.",
+    )
+
+
+_SPECIAL = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+
+
+def _told(error: OSError | ValueError, path: bytes) -> UnreadableError:
+    name = printable(os.path.basename(path) or path)
+    number = error.errno if isinstance(error, OSError) else errno.ENOENT
+    if number in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        return UnreadableError(f"There is no {name}.", code="media-missing", hint="Check the name and the folder.")
+    if number in (errno.EACCES, errno.EPERM):
+        return UnreadableError(
+            f"Not allowed to read {name}.", code="media-denied", hint="Give yourself permission to read it, or copy it."
+        )
+    if number == errno.ELOOP:
+        return UnreadableError(
+            f"{name} is a link that leads nowhere but to itself.",
+            code="media-loop",
+            hint="Name the file it should point to.",
+        )
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return UnreadableError(
+        f"Can't read {name}: {reason}.", code="media-unreadable", hint="Check the disk, or copy the file again."
+    )
+
+
+def _no_media(name: bytes) -> UnsupportedError:
+    what = printable(name)
+    kind: Kind | None = promised(name)
+    if kind is None:
+        return UnsupportedError(
+            f"{what} is no picture, recording or video.",
+            code="media-unsupported",
+            hint="Convert it, for example to PNG, WAV or MP4.",
+        )
+    return UnsupportedError(
+        f"{what} is named like a {kind} but is none.",
+        code="media-mislabelled",
+        hint="Open it with the program that made it, and save it as what it should be.",
+    )
+
+
+def _changing(path: bytes) -> UnreadableError:
+    return UnreadableError(
+        f"{printable(os.path.basename(path))} is still being written.", code=CHANGING, hint="Try again when it is done."
+    )
+
+
+def _size(count: int) -> str:
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}"
+        count //= 1024
+    return f"{count:.0f} GiB"

@@ -1,0 +1,35 @@
+"""Fixtures for everybody: a home of its own for each test, and the test engines on the workers' path."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+ENGINES = Path(__file__).parent / "engines"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory, monkeypatch):
+    """Keep tests away from the person's files: a fresh HOME and XDG folders for each test."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    for name in ("ASSISTD_CONFIG", "ASSISTD_SOCKET", "ASSISTD_PLUGINS", "XDG_PICTURES_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture
+def engines(monkeypatch):
+    """Let workers import the test engines, and give the module that declares them."""
+    monkeypatch.setenv("PYTHONPATH", str(ENGINES))
+    monkeypatch.syspath_prepend(str(ENGINES))
+    import rogues
+
+    return rogues
