@@ -43,6 +43,12 @@ class Bursts:
             else:
                 self._single.add(request.id)
 
+    def forget(self, requests: Iterable[Request]) -> None:
+        """These were not made after all."""
+        for request in requests:
+            self._single.discard(request.id)
+            self._burst.pop(request.id, None)
+
     async def heard(self, reply: Reply) -> None:
         """Take note of an ended request; say the sentence when its burst is over."""
         if not isinstance(reply, Answered):

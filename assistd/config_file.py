@@ -1,13 +1,11 @@
-"""The configuration as a person reads it: a commented first file (``config --init``) and the effective view (``config``).
+"""The configuration as a person reads it: a commented first file (``config --init``) and the effective view.
 
 Both are made from the keys' own types, defaults and descriptions, so that they can't fall behind the code.
 """
 
 from __future__ import annotations
 
-import glob
 import json
-import locale
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,14 +14,14 @@ from typing import Any
 import msgspec
 import platformdirs
 
-from assistd import paths, plugins, settings
+from assistd import machine, paths, plugins, settings
 from assistd.config import DEFAULT_FOLDER, Config, Sections, WatchFolder
 from assistd.errors import ConfigError
 
 SCREENSHOT_NAMES = (
     "Screenshots",
     "Bildschirmfotos",
-    "Captures d’écran",
+    "Captures d\u2019écran",
     "Capturas de pantalla",
     "Capturas de tela",
     "Schermafbeeldingen",
@@ -51,7 +49,7 @@ def init(path: Path | None = None) -> tuple[Path, list[str]]:
     text = template(plugins.load(Config(path=path)), found.folder)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:  # noqa: PTH123
+        with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(text)
     except FileExistsError as error:
         raise ConfigError(
@@ -144,8 +142,9 @@ def _words(key: settings.Key) -> str:
 def _folder(path: str) -> list[str]:
     """Return the one folder that is watched without a file, and the keys a folder may have."""
     lines = [
-        "# One such table for each folder. This one is what assistd watches when no folder is named: screenshots are",
-        "# spoken, and nothing is written among them. For folders of your own, `write` is true unless you say otherwise.",
+        "# One such table for each folder. This one holds even without any file: screenshots are spoken, and nothing",
+        "# is written among them. For a folder of your own, answers are written beside the media unless you say",
+        "# otherwise. A file that names folders is the whole list: keep this one if you add others.",
         "[[watch.folders]]",
         f"path = {toml(path)}",
         "write = false",
@@ -174,16 +173,13 @@ def _voice(key: settings.Key) -> str | None:
 
 
 def language() -> str:
-    """Return the locale's language, as espeak-ng and BCP 47 write it (``de``, ``pt-br``); ``en`` if there is none."""
-    name = (locale.setlocale(locale.LC_CTYPE, None) if not _locale_variable() else _locale_variable()).split(".")[0]
-    parts = name.split("@")[0].lower().split("_")
-    if parts[0] in {"c", "posix", ""}:
+    """Return the locale's language as espeak-ng and BCP 47 write it (``de``, ``pt-br``); ``en`` if there is none."""
+    name = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    language, _, country = name.split(".")[0].split("@")[0].lower().partition("_")
+    if language in {"c", "posix", ""}:
         return "en"
-    return "-".join(parts) if parts in (["pt", "br"], ["en", "us"], ["en", "gb"]) else parts[0]
-
-
-def _locale_variable() -> str:
-    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    full = f"{language}-{country}"
+    return full if full in {"pt-br", "en-us", "en-gb"} else language
 
 
 def _effective_folders(config: Config) -> list[str]:
@@ -227,21 +223,10 @@ def _found() -> _Machine:
     sentences = [
         f"Screenshot folder: {pictures / (existing or SCREENSHOT_NAMES[0])}"
         + (", watched." if existing else ", watched once it is there."),
-        "Sound: a device was found." if has_sound() else "Sound: no device was found; speech is written to WAV files.",
-        "GPU: a device node was found." if gpu_nodes() else "GPU: none was found; engines compute on the CPU.",
+        "Sound: a sound server or card was found."
+        if machine.has_sound()
+        else "Sound: no server or card was found; speech is written to WAV files.",
+        "GPU: a device node was found." if machine.gpu_nodes() else "GPU: none was found; engines compute on the CPU.",
         f"Language: {language()}.",
     ]
     return _Machine(folder, sentences)
-
-
-def has_sound() -> bool:
-    """Return whether there is a sound server's socket or a sound card."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    sockets = [os.environ.get("PIPEWIRE_REMOTE", ""), "pipewire-0", "pulse/native"]
-    servers = bool(runtime) and any(name and (Path(runtime) / name).exists() for name in sockets)
-    return servers or bool(os.environ.get("PULSE_SERVER")) or bool(glob.glob("/dev/snd/pcm*p"))  # noqa: PTH207
-
-
-def gpu_nodes() -> list[str]:
-    """Return the device nodes of GPUs that engines could use."""
-    return sorted(glob.glob("/dev/nvidia[0-9]*"))  # noqa: PTH207

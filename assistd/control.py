@@ -123,6 +123,7 @@ class Control:
 
         end = self._flow.dispatcher.subscribe(offer)
         try:
+            yield p.Noticed(kind="subscribed", words="From now on everything is told.")
             while True:
                 yield await replies.get()
         finally:
@@ -163,7 +164,5 @@ class Control:
         )
 
     async def _forget(self, ask: p.Forget) -> p.Done:
-        gone = await self._flow.history.forget(
-            ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything
-        )
+        gone = await self._flow.history.forget(ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything)
         return p.Done(words="One answer forgotten." if gone == 1 else f"{gone or 'No'} answers forgotten.")

@@ -8,26 +8,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
 from assistd import __version__, paths, plugins, service
 from assistd import log as logs
-from assistd.bursts import Bursts
-from assistd.config import Config, WatchFolder
-from assistd.control import SIDECAR, Control
+from assistd.config import Config
+from assistd.control import Control
 from assistd.door import Door
 from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
-from assistd.journal import SPEECH, new_id
-from assistd.ledger import Ledger, take
-from assistd.protocol import Ask, Refused, Reply
-from assistd.sources.folders import Folders, Found
+from assistd.protocol import Ask, Noticed, Refused, Reply
+from assistd.sources.watch import WatchSource
 from assistd.store import Store
-from assistd.types import Request
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +52,10 @@ class _Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end.set)
         notifier = service.Notifier()
-        store = await open_store(wait_s=LOCK_WAIT_S)
-        self._warnings += store.warnings
+        store = await self._open_store()
         registry = plugins.load(self._config)
         flow = Flow(self._config, registry, store)
-        ledger = Ledger(store)
-        sources = _Watch(self._config, flow, ledger)
+        sources = WatchSource(self._config, flow, store)
         control = Control(
             flow,
             version=__version__,
@@ -88,6 +80,18 @@ class _Daemon:
             await flow.close()
             store.close()
 
+    async def _open_store(self) -> Store:
+        """Return the journal; if it can't be written, one in memory: a person is served all the same, and told."""
+        try:
+            store = await open_store(wait_s=LOCK_WAIT_S)
+        except JournalError as error:
+            if error.code in ("journal-in-use", "journal-newer"):
+                raise
+            store = Store(None)
+            self._warnings.append(f"{error.sentence()} Until then nothing is remembered.")
+        self._warnings += store.warnings
+        return store
+
     async def _report(self, notifier: service.Notifier, flow: Flow) -> None:
         """Keep the service manager's status line true."""
         while not self._end.is_set():
@@ -97,58 +101,6 @@ class _Daemon:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(30.0):
                     await self._end.wait()
-
-
-class _Watch:
-    """Turns what watched folders find into requests, in one transaction with the ledger's mark."""
-
-    def __init__(self, config: Config, flow: Flow, ledger: Ledger) -> None:
-        self._config = config
-        self._flow = flow
-        self._bursts = Bursts(flow.voice.result)
-        folders = config.watch.folders if config.watch.enabled else ()
-        self.folders = Folders(folders, config.watch, ledger, self._found)
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def start(self) -> None:
-        self._flow.dispatcher.subscribe(self._heard)
-        await self.folders.start()
-
-    async def stop(self) -> None:
-        await self.folders.stop()
-
-    async def _found(self, batch: Sequence[Found]) -> None:
-        for folder in {found.folder for found in batch}:
-            await self._add([found for found in batch if found.folder == folder], folder)
-
-    async def _add(self, batch: Sequence[Found], folder: WatchFolder) -> None:
-        burst = self._bursts.is_burst(len(batch))
-        requests = [self._request(found, folder, speak=folder.speak and not burst) for found in batch]
-
-        def mark(db: sqlite3.Connection) -> None:
-            for found, request in zip(batch, requests, strict=True):
-                take(db, found, request.id)
-
-        self._bursts.expect(requests if folder.speak else (), os.fsencode(folder.folder), burst=burst)
-        await self._flow.dispatcher.submit(requests, also=mark)
-
-    def _request(self, found: Found, folder: WatchFolder, *, speak: bool) -> Request:
-        task = "describe" if found.mime.startswith("image/") else "transcribe"
-        sinks = [SPEECH] * speak + [SIDECAR] * folder.write
-        return Request(
-            id=new_id(),
-            task=task,
-            path=found.path,
-            level=folder.level or self._config.describe.level,
-            sinks=(*sinks, *self._flow.plugin_sinks),
-            source="watch",
-            created_s=time.time(),
-        )
-
-    def _heard(self, reply: Reply) -> None:
-        task = asyncio.ensure_future(self._bursts.heard(reply))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 async def open_store(*, wait_s: float) -> Store:
@@ -182,7 +134,7 @@ async def _alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply]
         log.debug("working without the journal: %s", error)
         store = Store(None)
     try:
-        flow = Flow(config, plugins.load(config), store, notice=lambda words: on_reply(_noticed(words)))
+        flow = Flow(config, plugins.load(config), store, notice=lambda words: on_reply(Noticed(kind="notice", words=words)))
         control = Control(flow, version=__version__)
         await flow.start(resume=False)
         try:
@@ -197,9 +149,3 @@ async def _alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply]
         on_reply(Refused(message=error.message, code=error.code, hint=error.hint))
     finally:
         store.close()
-
-
-def _noticed(words: str) -> Reply:
-    from assistd.protocol import Noticed
-
-    return Noticed(kind="notice", words=words)

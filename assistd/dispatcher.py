@@ -97,10 +97,12 @@ class Dispatcher:
     async def submit(
         self,
         requests: Sequence[Request],
-        also: Callable[[sqlite3.Connection], None] | None = None,
+        take: Callable[[sqlite3.Connection, Request], bool] | None = None,
         listener: Listener | None = None,
-    ) -> None:
+    ) -> list[Request]:
         """Write requests into the journal; from then on they can't be lost. `listener` hears all about them.
+
+        Returns those that were added: `take` may refuse one, in the same transaction.
 
         An interactive request is done even if the journal can't be written: a person waits, and is told.
 
@@ -110,7 +112,7 @@ class Dispatcher:
         if listener:
             self._listeners.update((request.id, listener) for request in requests)
         try:
-            await self._journal.add(requests, also)
+            added = await self._journal.add(requests, take)
         except JournalError as error:
             if not all(request.interactive for request in requests):
                 raise
@@ -118,11 +120,12 @@ class Dispatcher:
             for request in requests:
                 self._tell(request.id, Accepted(request_id=request.id))
                 self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=False))
-            return
-        for request in requests:
+            return list(requests)
+        for request in added:
             self._tell(request.id, Accepted(request_id=request.id))
-        for kind in {request.interactive for request in requests}:
+        for kind in {request.interactive for request in added}:
             self._wake[kind].set()
+        return added
 
     async def cancel(self, request_ids: Sequence[str]) -> None:
         """Drop requests: those that wait, and those under way with the computing behind them."""

@@ -125,9 +125,7 @@ def _bind(path: Path) -> socket.socket:
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
         if _answers(path):
-            raise ControlError(
-                "assistd is running already.", code="already-running", hint="`assistd status` shows it."
-            )
+            raise ControlError("assistd is running already.", code="already-running", hint="`assistd status` shows it.")
         with contextlib.suppress(FileNotFoundError):
             if not stat.S_ISSOCK(path.lstat().st_mode):
                 raise ControlError(f"{path} is no socket.", code="socket-path", hint="Move it away.")

@@ -3,6 +3,8 @@
 Blocking; call it in a thread. Memory is bounded by one buffer, whatever the file's size.
 """
 
+# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+
 from __future__ import annotations
 
 import errno
@@ -12,10 +14,11 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from assistd.errors import MediaError, UnreadableError, UnsupportedError
 from assistd.sniff import HEAD_BYTES, Kind, kind_of, promised, sniff
-from assistd.types import Media, Struct, printable
+from assistd.types import Media, printable
 
 MAX_MIB = 16 * 1024
 """Largest file taken in unless the configuration says otherwise, MiB: several hours of film."""
@@ -28,13 +31,11 @@ CHANGING = "media-changing"
 """Code of the error for a file that is still being written: the only one that waiting mends by itself."""
 
 
-class Examined(Struct, kw_only=True):
-    """A file as it was while its content was hashed. `device`, `inode` and `mtime_ns` as in `os.stat_result`."""
+class Examined(NamedTuple):
+    """A file, and its status as it was before and after its content was hashed."""
 
     media: Media
-    device: int
-    inode: int
-    mtime_ns: int
+    info: os.stat_result
 
 
 def admit(path: bytes, *, max_mib: int = MAX_MIB, stopped: Callable[[], bool] = bool) -> Media:
@@ -74,14 +75,21 @@ def examine(
     Raises:
         MediaError: As in `admit`; code `CHANGING` if it changed while it was read.
     """
-    with opened(path, follow=follow) as (fd, before):
-        mime = kind(fd, before, path, max_mib)
-        sha256 = _digest(fd, before.st_size, path, stopped)
-        after = os.fstat(fd)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    with opened(path, follow=follow) as (fd, info):
+        return hashed(fd, info, path, kind(fd, info, path, max_mib), stopped)
+
+
+def hashed(fd: int, info: os.stat_result, path: bytes, mime: str, stopped: Callable[[], bool] = bool) -> Examined:
+    """Return an open file with the hash of its content.
+
+    Raises:
+        UnreadableError: If it changed meanwhile (code `CHANGING`).
+    """
+    sha256 = _digest(fd, info.st_size, path, stopped)
+    after = os.fstat(fd)
+    if (info.st_size, info.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise _changing(path)
-    media = Media(path=path, mime=mime, size_bytes=after.st_size, sha256=sha256)
-    return Examined(media=media, device=after.st_dev, inode=after.st_ino, mtime_ns=after.st_mtime_ns)
+    return Examined(Media(path=path, mime=mime, size_bytes=after.st_size, sha256=sha256), after)
 
 
 @contextmanager

@@ -68,20 +68,26 @@ class Journal:
 
         return await self._store.run(work)
 
-    async def add(self, requests: Sequence[Request], also: Callable[[sqlite3.Connection], None] | None = None) -> None:
-        """Add requests, and do what `also` does to the database in the same transaction (the ledger's mark)."""
-        rows = [
-            (r.id, "queued", int(r.interactive), r.created_s, r.task, r.path, msgspec.json.encode(r)) for r in requests
-        ]
+    async def add(
+        self, requests: Sequence[Request], take: Callable[[sqlite3.Connection, Request], bool] | None = None
+    ) -> list[Request]:
+        """Add requests and return them; `take` may refuse one, in the same transaction (the ledger knows the file)."""
+        bodies = [msgspec.json.encode(request) for request in requests]
 
-        def work(db: sqlite3.Connection) -> None:
-            db.executemany(
-                "INSERT INTO request (id, state, interactive, created_s, task, path, body) VALUES (?,?,?,?,?,?,?)", rows
-            )
-            if also:
-                also(db)
+        def work(db: sqlite3.Connection) -> list[Request]:
+            added = []
+            for r, body in zip(requests, bodies, strict=True):
+                if take and not take(db, r):
+                    continue
+                db.execute(
+                    "INSERT INTO request (id, state, interactive, created_s, task, path, body) "
+                    "VALUES (?, 'queued', ?, ?, ?, ?, ?)",
+                    (r.id, int(r.interactive), r.created_s, r.task, r.path, body),
+                )
+                added.append(r)
+            return added
 
-        await self._store.run(work)
+        return await self._store.run(work)
 
     async def claim(self, *, interactive: bool) -> Request | None:
         """Return the oldest waiting request of this kind, now running, or None."""

@@ -44,9 +44,7 @@ class Entry(NamedTuple):
     @staticmethod
     def of(path: bytes, info: os.stat_result) -> Entry:
         """Return the entry; numbers beyond 63 bits (some network file systems) are folded into SQLite's range."""
-        return Entry(
-            path, _signed(info.st_dev), _signed(info.st_ino), info.st_size, info.st_mtime_ns, info.st_ctime_ns
-        )
+        return Entry(path, _signed(info.st_dev), _signed(info.st_ino), info.st_size, info.st_mtime_ns, info.st_ctime_ns)
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
@@ -189,9 +187,7 @@ class Ledger:
 
     async def paths(self, folder: bytes, after: bytes = b"", limit: int = BATCH) -> list[bytes]:
         """Return known paths of this folder that are not known to be gone, in order, those behind `after`."""
-        query = (
-            "SELECT path FROM seen WHERE folder = ? AND path > ? AND gone_s IS NULL ORDER BY path LIMIT ?"  # a page
-        )
+        query = "SELECT path FROM seen WHERE folder = ? AND path > ? AND gone_s IS NULL ORDER BY path LIMIT ?"  # a page
         rows = await self._store.run(lambda db: db.execute(query, (folder, after, limit)).fetchall())
         return [bytes(row[0]) for row in rows]
 

@@ -5,6 +5,8 @@ the WHATWG MIME Sniffing standard (section 6). A name never decides; it only set
 (an MP4 container that its owner calls ``.m4a``).
 """
 
+# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+
 from __future__ import annotations
 
 import os
@@ -20,10 +22,14 @@ EMPTY = "application/x-empty"
 
 Kind = Literal["picture", "recording", "video"]
 
-SUFFIXES: dict[Kind, tuple[str, ...]] = {
-    "picture": tuple("png apng jpg jpeg jpe jfif gif webp bmp dib tif tiff heic heif avif jxl jp2 svg ico".split()),
-    "recording": tuple("wav wave flac mp3 ogg oga opus spx m4a m4b aac aif aiff aifc caf au amr wma mka".split()),
-    "video": tuple("mp4 m4v mkv webm avi mov qt ts m2ts mts mpg mpeg ogv 3gp 3g2 flv wmv asf".split()),
+_PICTURES = "png apng jpg jpeg jpe jfif gif webp bmp dib tif tiff heic heif avif jxl jp2 svg ico"
+_RECORDINGS = "wav wave flac mp3 ogg oga opus spx m4a m4b aac aif aiff aifc caf au amr wma mka"
+_VIDEOS = "mp4 m4v mkv webm avi mov qt ts m2ts mts mpg mpeg ogv 3gp 3g2 flv wmv asf"
+
+SUFFIXES: dict[Kind, frozenset[str]] = {
+    "picture": frozenset(_PICTURES.split()),
+    "recording": frozenset(_RECORDINGS.split()),
+    "video": frozenset(_VIDEOS.split()),
 }
 """File name endings by what they promise."""
 

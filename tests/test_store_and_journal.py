@@ -82,7 +82,7 @@ async def test_a_delivery_that_may_happen_once_is_closed_before_it_is_tried(stor
 async def test_the_mark_of_the_ledger_and_the_request_stand_or_fall_together(store):
     journal = Journal(store)
 
-    def mark(db):
+    def mark(db, request):
         db.execute("INSERT INTO output VALUES (x'01', 'sha', NULL)")
         raise OSError("in the middle")
 
@@ -90,6 +90,13 @@ async def test_the_mark_of_the_ledger_and_the_request_stand_or_fall_together(sto
         await journal.add([request()], mark)
     assert await journal.claim(interactive=False) is None
     assert store.run_now(lambda db: db.execute("SELECT COUNT(*) FROM output").fetchone()) == (0,)
+
+
+async def test_a_request_that_the_ledger_refuses_is_not_added(store):
+    journal = Journal(store)
+    requests = [request(n) for n in range(4)]
+    assert await journal.add(requests, lambda db, one: one is not requests[1]) == [requests[0], *requests[2:]]
+    assert (await journal.counts()).queued == 3
 
 
 async def test_forgotten_words_are_gone_from_the_file(store):
@@ -190,7 +197,7 @@ async def main():
     while True:
         i = new_id()
         await journal.add([Request(id=i, task="describe", created_s=time.time())],
-                          lambda db: db.execute("INSERT INTO output VALUES (?, 'x', NULL)", (i.encode(),)))
+                          lambda db, r: db.execute("INSERT INTO output VALUES (?, 'x', NULL)", (i.encode(),)) is not None)
         print(i, flush=True)
 asyncio.run(main())
 """

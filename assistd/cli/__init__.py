@@ -57,6 +57,7 @@ def _run(arguments: Sequence[str]) -> int:
     from assistd.cli.app import cli
     from assistd.errors import AssistdError, ConfigError
 
+    _quiet_logs()
     try:
         code = cli.main(args=list(arguments), prog_name="assistd", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -77,6 +78,16 @@ def _run(arguments: Sequence[str]) -> int:
         show.complain(error.message, error.hint)
         return USAGE if isinstance(error, ConfigError) else FAILED
     return code if isinstance(code, int) else DONE
+
+
+def _quiet_logs() -> None:
+    """Commands tell what matters themselves; log lines would only disturb a listener."""
+    import logging
+
+    if os.environ.get(DEBUG_VARIABLE):
+        logging.basicConfig(level=logging.DEBUG)
+    else:
+        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _let_go_of_output() -> None:

@@ -5,8 +5,11 @@ Handlers run in watchdog's threads and only note a path down. Events get lost in
 `watched_inodes` (directories beyond the limit of watches, which watchdog 7 passes over in silence).
 """
 
+# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
@@ -34,8 +37,8 @@ EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
     DirMovedEvent,
 ]
-"""The only events asked for, for every watch: a smaller kernel mask is what keeps bursts from overflowing its queue, and
-watches of one observer that overlap must not differ, because the later mask replaces the earlier."""
+"""The only events asked for, and for every watch the same: a small kernel mask keeps bursts from overflowing its queue,
+and where watches of one observer overlap, the later mask replaces the earlier."""
 
 MAX_PATHS = 8192
 """Most paths noted at once; beyond that a sweep finds the rest."""
@@ -89,8 +92,8 @@ class Notices(FileSystemEventHandler):
         try:
             self._schedule(root, recursive=recursive)
         except OSError as error:
-            if recursive:  # watchdog 6 gives up where 7 watches as much as it may
-                self.watch(root, recursive=False)
+            if recursive and error.errno == errno.ENOSPC:  # watchdog 6 gives up where 7 watches as much as it may
+                return self.watch(root, recursive=False)
             return _told(error)
         return ""
 
@@ -99,7 +102,7 @@ class Notices(FileSystemEventHandler):
         watch = self._watches.pop(root, None)
         if watch and self._observer:
             self._observer.unschedule(watch)
-            self._threads = _threads()
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
 
     def works(self) -> bool:
         """Tell whether all threads of watchdog still run: a watched folder that is deleted ends one, a fault others."""
@@ -116,14 +119,25 @@ class Notices(FileSystemEventHandler):
             observer.join(5)
 
     def _schedule(self, root: bytes, *, recursive: bool) -> None:
+        before = set(threading.enumerate())
         if self._observer is None:
             self._listener.attach()
             observer = InotifyObserver()
             observer.start()
             self._observer = observer
-        watch = self._observer.schedule(self, os.fsdecode(root), recursive=recursive, event_filter=EVENTS)
+        opened = _inotify_fds()
+        try:
+            watch = self._observer.schedule(self, os.fsdecode(root), recursive=recursive, event_filter=EVENTS)
+        except OSError:
+            for fd in _inotify_fds() - opened:  # watchdog 6 leaves it open, and its watches count towards the limit
+                os.close(fd)
+            raise
         self._watches[root] = watch
-        self._threads = _threads()
+        self._threads += [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and type(thread).__module__.startswith("watchdog.")
+        ]
 
     def _overflow(self) -> None:
         with self._lock:
@@ -136,15 +150,24 @@ class Notices(FileSystemEventHandler):
 def watched_inodes() -> set[int]:
     """Return the inodes of everything this process watches, as the kernel lists it (proc(5), fdinfo)."""
     inodes = set()
-    for name in os.listdir("/proc/self/fdinfo"):
+    for fd in _inotify_fds():
         try:
-            text = Path("/proc/self/fdinfo", name).read_text("ascii", "replace")
-        except OSError:
+            text = Path(f"/proc/self/fdinfo/{fd}").read_text("ascii", "replace")
+        except OSError:  # closed since it was listed
             continue
         for line in text.splitlines():
             if line.startswith("inotify "):
                 inodes.add(int(line.partition(" ino:")[2].split(" ", 1)[0], 16))
     return inodes
+
+
+def _inotify_fds() -> set[int]:
+    found = set()
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if "inotify" in os.readlink(f"/proc/self/fd/{name}"):
+                found.add(int(name))
+    return found
 
 
 def limit(name: str) -> int:
@@ -178,10 +201,6 @@ class _Listener(logging.Handler):
             self._told()
 
 
-def _threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if type(thread).__module__.startswith("watchdog.")]
-
-
 def _told(error: OSError) -> str:
     if error.errno == errno.EMFILE:
         return (
@@ -189,5 +208,8 @@ def _told(error: OSError) -> str:
             f"to raise it: sysctl fs.inotify.max_user_instances={2 * (limit('max_user_instances') or 128)}."
         )
     if error.errno == errno.ENOSPC:
-        return "The limit of watched directories is reached."
+        return (
+            "The limit of watched directories is reached, so it is only searched from time to time; "
+            f"to raise it: sysctl fs.inotify.max_user_watches={max(2 * limit('max_user_watches'), 524_288)}."
+        )
     return f"It can't be watched ({error.strerror or error}), so it is only searched from time to time."

@@ -45,7 +45,7 @@ class Walk:
 
     def __init__(self, root: bytes, covers: Covers, skipped: dict[bytes, bool] | None = None) -> None:
         self.root = root
-        self.denied = 0
+        self.denied: set[bytes] = set()
         self._covers = covers
         self._skipped = skipped or {}
         self._stamps: dict[bytes, tuple[int, int]] = {}
@@ -59,19 +59,14 @@ class Walk:
         if directory in self._stamps and time.time_ns() - stamp[1] > RACY_NS:
             self._stamps[directory] = stamp
 
-    def look_again(self, directory: bytes) -> None:
-        """Something in this directory needs another look at the next walk."""
-        if directory in self._stamps:
-            self._stamps[directory] = _LOOK
-
     def steps(self, *, deep: bool) -> Iterator[Step]:
         """Yield the files of every directory that changed (deep: of every directory), never more than `BATCH`.
 
-        Directories that vanish or can't be read are passed by; `denied` counts the latter.
+        Directories that vanish or can't be read are passed by; `denied` has the latter.
         """
         if deep or not self._stamps:
             self._stamps = {self.root: _LOOK}
-            self.denied = 0
+            self.denied.clear()
         queue = deque(self._stamps)
         while queue:
             directory = queue.popleft()
@@ -86,8 +81,7 @@ class Walk:
             except FileNotFoundError:
                 self._stamps.pop(directory, None)
             except OSError:
-                self.denied += self._stamps.get(directory) != _LOOK or directory == self.root
-                self._stamps[directory] = _LOOK
+                self.denied.add(directory)
 
     def _list(self, directory: bytes, stamp: tuple[int, int], queue: deque[bytes]) -> Iterator[Step]:
         entries: list[Entry] = []
@@ -103,6 +97,7 @@ class Walk:
                     if len(entries) == BATCH:
                         yield Step(directory, entries, None)
                         entries = []
+        self.denied.discard(directory)
         yield Step(directory, entries, stamp)
 
     def _enter(self, path: bytes, queue: deque[bytes]) -> None:

@@ -50,22 +50,22 @@ def is_whole(fd: int, size: int, mime: str) -> bool | None:
 
 def _whole(fd: int, size: int, mime: str) -> bool | None:
     tail = os.pread(fd, _TAIL_BYTES, max(0, size - _TAIL_BYTES))
+    whole: bool | None = None
     match mime:
         case "image/png":  # PNG specification (third edition), section 5.6: IEND is the last chunk
-            return tail.endswith(b"\0\0\0\0IEND\xaeB`\x82")
+            whole = tail.endswith(b"\0\0\0\0IEND\xaeB`\x82")
         case "image/jpeg":
-            return tail.endswith(b"\xff\xd9") and _reaches_scan(fd, size)
+            whole = tail.endswith(b"\xff\xd9") and _reaches_scan(fd, size)
         case "image/gif":  # GIF89a, sections 16 and 27: a block terminator, then the trailer
-            return tail.endswith(b"\0\x3b")
+            whole = tail.endswith(b"\0\x3b")
         case "image/webp" | "audio/wav" | "video/x-msvideo":
             declared = int.from_bytes(os.pread(fd, 4, 4), "little")
-            return 0 < declared < 0xFFFFFFFF and size >= declared + 8 and any(tail)
+            whole = 0 < declared < 0xFFFFFFFF and size >= declared + 8 and any(tail)
         case "image/bmp":
-            return int.from_bytes(os.pread(fd, 4, 2), "little") == size and any(tail)
+            whole = int.from_bytes(os.pread(fd, 4, 2), "little") == size and any(tail)
         case "video/mp4" | "audio/mp4" | "video/quicktime" | "image/heic" | "image/avif":
-            return _boxes_end(fd, size)
-        case _:
-            return None
+            whole = _boxes_end(fd, size)
+    return whole
 
 
 def _reaches_scan(fd: int, size: int) -> bool:

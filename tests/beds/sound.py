@@ -149,8 +149,10 @@ class Recorder:
 
     def __init__(self, env: dict[str, str], latency_ms: int) -> None:
         self._child = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "parec", "--raw", "-d", "null.monitor", "--format=float32le"]
-            + [f"--rate={RATE_HZ}", "--channels=1", f"--latency-msec={latency_ms}"],
+            [
+                *("setpriv", "--pdeathsig", "KILL", "parec", "--raw", "--device=null.monitor"),
+                *("--format=float32le", f"--rate={RATE_HZ}", "--channels=1", f"--latency-msec={latency_ms}"),
+            ],
             env=env,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -161,7 +163,7 @@ class Recorder:
         wait_until(lambda: self._arrived, "the recorder's first block")
 
     def samples(self) -> Pcm:
-        """Return everything heard so far: float32 [samples], mono, 48 kHz, −1…1."""
+        """Return everything heard so far: float32 [samples], mono, 48 kHz, -1 to 1."""
         return np.frombuffer(bytes(self._data[: len(self._data) // 4 * 4]), dtype=np.float32)
 
     def here(self) -> int:
@@ -171,8 +173,8 @@ class Recorder:
     def heard_at(self, sample: int) -> float:
         """Return when this sample could be heard, on `time.monotonic`'s clock.
 
-        A block arrives some time after its last sample was played, never before. So the earliest arrival in the
-        neighbourhood, less the block's place in time, bounds the clock's offset from above: an estimate never too early.
+        A block arrives some time after its last sample was played, never before. So the earliest arrival nearby,
+        less the block's place in time, bounds the clock's offset from above: an estimate never too early.
         """
         near = [(end, at) for end, at in self._arrived if abs(end - sample) < RATE_HZ]
         return min(at - end / RATE_HZ for end, at in near) + sample / RATE_HZ
@@ -185,7 +187,7 @@ class Recorder:
     def wait_sound(self, since: int = 0, timeout_s: float = 20.0, level: float = 0.01) -> int:
         """Return the first sample from `since` on that is louder than `level`; fails after `timeout_s`."""
 
-        def loud() -> Pcm:
+        def loud() -> npt.NDArray[np.intp]:
             return np.flatnonzero(np.abs(self.samples()[since:]) > level)
 
         wait_until(lambda: len(loud()) > 0, "sound", timeout_s)

@@ -1,0 +1,65 @@
+# Everything starts here: `make run` (the main job on real media), `make test`, `make lint`, `make types`, `make bench`.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+PACKAGES := assistd plugins models demo tests benchmarks
+# Beds of the tests: sound server, browser and reader to compare with, tracer. The program itself needs only libportaudio2.
+SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libasound2-plugins \
+          chromium tesseract-ocr tesseract-ocr-eng strace dbus systemd fonts-dejavu-core fonts-liberation
+
+.PHONY: run test quick lint types imports wheel bench media system clean help
+
+help:
+	@echo "make run [ONCE=1]   set up, then read a screenshot and a recording aloud"
+	@echo "make test           set up (system packages too, as root with apt), then all tests"
+	@echo "make quick          the tests that take no longer than a minute"
+	@echo "make lint types     style and types      make wheel   build the wheel and try it elsewhere"
+	@echo "make bench          the figures of benchmarks/RESULTS.md"
+
+run: $(READY)
+	@$(PY) -m demo $(if $(ONCE),--once)
+
+test: system $(READY)
+	$(PY) -m pytest
+
+quick: $(READY)
+	$(PY) -m pytest -m "not slow"
+
+lint: $(READY)
+	$(PY) -m ruff check $(PACKAGES)
+	$(PY) -m ruff format --check $(PACKAGES)
+	$(VENV)/bin/lint-imports
+
+types: $(READY)
+	$(PY) -m mypy
+
+wheel: $(READY)
+	$(PY) -m pytest tests/wheel -m wheel
+
+bench: system $(READY)
+	$(PY) -m benchmarks
+
+media: $(READY)
+	$(PY) -m demo.make_media
+
+system:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  missing=""; for p in $(SYSTEM); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	  if [ -n "$$missing" ]; then echo "Installing$$missing"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi; \
+	else echo "Not root, or no apt: tests that need a system package you lack are skipped, and say so."; fi
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "assistd needs Python 3.11 or newer; set PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; \
+	  else echo "Python's venv is missing: sudo apt install python3-venv"; exit 1; fi; }
+	@echo "Setting up $(VENV) (once; about 700 MB, most of it onnxruntime-gpu)…"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --upgrade pip
+	@$(PY) -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) run-output build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,328 @@
+"""Looks at everything assistd needs, part by part, and says in plain words what works and what to do about the rest.
+
+``assistd doctor`` prints the findings as they come. Nothing here changes anything; each part is looked at alone, so
+that one that breaks hides no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from assistd import __version__, client, config, machine, paths, plugins, protocol
+from assistd.config import Config, WatchFolder
+from assistd.errors import AssistdError
+from assistd.host import Host
+from assistd.process import worker_environment
+from assistd.types import printable
+
+LOW_DISK_MIB = 200
+"""Less free space than this is worth a word."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the report.
+
+    Attributes:
+        part: What was looked at.
+        works: Whether it is as it should be.
+        needed: Whether assistd can't do its main job without it.
+        words: What was found, one sentence.
+        hint: What to do, one sentence; empty if nothing.
+    """
+
+    part: str
+    works: bool
+    needed: bool = True
+    words: str
+    hint: str = ""
+
+
+def examine(*, engines: bool = True) -> Iterator[Finding]:
+    """Yield what was found about each part; with `engines`, each plugin's engine is made once, in its worker."""
+    yield _python()
+    yield from _each("onnxruntime", _onnxruntime)
+    yield from _each("telemetry", _telemetry)
+    held = None
+    try:
+        held = config.load()
+        words = f"{held.path} is valid." if held.exists else "None is there; the defaults hold."
+        yield Finding(part="configuration", works=True, words=words)
+    except AssistdError as error:
+        yield Finding(part="configuration", works=False, words=error.message, hint=error.hint)
+    held = held or Config(path=paths.config_file())
+    registry = plugins.load(held)
+    yield from _plugins(registry)
+    if engines:
+        yield from _engines(registry, held)
+    yield from _each("sound", _sound)
+    yield from _each("voice", _espeak)
+    for folder in held.watch.folders if held.watch.enabled else ():
+        yield from _each("watch folder", lambda folder=folder: _folder(folder))  # type: ignore[misc]
+    yield from _each("file events", lambda: _inotify(held))
+    yield from _each("journal", _journal)
+    yield from _each("runtime folder", _runtime)
+    yield from _each("GPU", _gpu)
+    yield from _each("daemon", _daemon)
+
+
+def _each(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what `look` finds; if it breaks, that is the finding."""
+    try:
+        yield from look()
+    except (AssistdError, OSError, ValueError, sqlite3.Error) as error:
+        words = error.message if isinstance(error, AssistdError) else f"Can't tell: {printable(str(error))}."
+        hint = error.hint if isinstance(error, AssistdError) else ""
+        yield Finding(part=part, works=False, words=words, hint=hint)
+
+
+# --- the installation -----------------------------------------------------------------------------------------------
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(
+        part="Python",
+        works=sys.version_info >= (3, 11),
+        words=f"Python {version}, assistd {__version__}.",
+        hint="" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.",
+    )
+
+
+def _onnxruntime() -> Iterator[Finding]:
+    wanted, other = machine.distribution("onnxruntime-gpu"), machine.distribution("onnxruntime")
+    if other is not None:
+        yield Finding(
+            part="onnxruntime",
+            works=False,
+            words="The packages onnxruntime and onnxruntime-gpu are both installed; they overwrite each other."
+            if wanted
+            else "The package onnxruntime is installed instead of onnxruntime-gpu.",
+            hint="Run: pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu",
+        )
+        return
+    answer = machine.onnxruntime() if wanted else {"error": "it is not installed"}
+    error = answer.get("error")
+    yield Finding(
+        part="onnxruntime",
+        works=not error,
+        words=f"onnxruntime-gpu can't be used: {error}." if error else f"onnxruntime-gpu {answer['version']}.",
+        hint="Run: pip install --force-reinstall onnxruntime-gpu" if error else "",
+    )
+
+
+def _telemetry() -> Iterator[Finding]:
+    off = worker_environment(1).get("ORT_DISABLE_TELEMETRY") == "1"
+    yield Finding(part="telemetry", works=off, words=f"onnxruntime's telemetry is {'off' if off else 'on'} in workers.")
+
+
+def _plugins(registry: plugins.Registry) -> Iterator[Finding]:
+    findings = registry.check()
+    for record in registry.records:
+        works = record.status in {plugins.Status.ENABLED, plugins.Status.DISABLED, plugins.Status.CHECK_FAILED}
+        offers = ", ".join(spec.name for spec in record.specs)
+        words = f"{record.version}, offers {offers}." if works and offers else f"{record.status}: {record.reason}"
+        yield Finding(part=f"plugin {record.name}", works=works, needed=record.distribution == "assistd", words=words)
+    for name, finding in findings:
+        yield Finding(
+            part=f"{name}: {finding.part}", works=finding.works, needed=False, words=finding.words, hint=finding.hint
+        )
+    for words in registry.warnings:
+        yield Finding(part="plugins", works=False, needed=False, words=words)
+    if not registry.records:
+        yield Finding(part="plugins", works=False, words="No plugin is installed.", hint="Reinstall assistd.")
+
+
+def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
+    """Make each engine in a worker, one after another, as the daemon would."""
+    seen: set[str] = set()
+    for record in registry.records:
+        if record.status not in plugins.ACTIVE:
+            continue
+        for spec in record.specs:
+            if spec.engine in seen:
+                continue
+            seen.add(spec.engine)
+            host = Host(spec, registry.options_for(spec), held.workers, lambda _: None)
+            try:
+                asyncio.run(_start(host))
+                finding = Finding(part=f"engine {spec.name}", works=True, words="Starts.")
+            except AssistdError as error:
+                finding = Finding(
+                    part=f"engine {spec.name}",
+                    works=False,
+                    needed=record.distribution == "assistd",
+                    words=error.message,
+                    hint=error.hint,
+                )
+            yield finding
+
+
+async def _start(host: Host) -> None:
+    try:
+        await host.ready()
+    finally:
+        await host.unload()
+
+
+# --- the machine ----------------------------------------------------------------------------------------------------
+
+
+def _sound() -> Iterator[Finding]:
+    answer = machine.sound()
+    if "error" in answer:
+        missing = "PortAudio" in answer["error"]
+        yield Finding(
+            part="sound",
+            works=False,
+            needed=False,
+            words="PortAudio is not installed: speech is written to WAV files." if missing else answer["error"] + ".",
+            hint="Run: sudo apt install libportaudio2" if missing else "",
+        )
+    elif not answer["device"]:
+        words = "There is no sound device: speech is written to WAV files."
+        yield Finding(part="sound", works=False, needed=False, words=words, hint="Start PipeWire or plug one in.")
+    else:
+        yield Finding(part="sound", works=True, words=f"Speech is played on {answer['device']}.")
+
+
+def _espeak() -> Iterator[Finding]:
+    answer = machine.espeak()
+    error = answer.get("error")
+    yield Finding(
+        part="voice",
+        works=not error,
+        words=f"espeak-ng can't be loaded: {error}." if error else f"espeak-ng {answer['version']}.",
+        hint="Run: pip install --force-reinstall espeakng-loader" if error else "",
+    )
+
+
+def _gpu() -> Iterator[Finding]:
+    if not machine.gpu_nodes():
+        yield Finding(part="GPU", works=True, words="None; engines compute on the CPU.")
+        return
+    cuda = "CUDAExecutionProvider" in machine.onnxruntime().get("providers", ())
+    yield Finding(
+        part="GPU",
+        works=cuda,
+        needed=False,
+        words="There is one, and onnxruntime can use CUDA."
+        if cuda
+        else "There is one, but onnxruntime can't use CUDA.",
+        hint="" if cuda else "Engines compute on the CPU; install the CUDA libraries that onnxruntime-gpu asks for.",
+    )
+
+
+def _folder(folder: WatchFolder) -> Iterator[Finding]:
+    path = folder.folder
+    part = f"watch folder {printable(os.fspath(path))}"
+    if not path.is_dir():
+        yield Finding(
+            part=part, works=False, needed=False, words="It is not there yet.", hint="It is watched once it is."
+        )
+    elif not os.access(path, os.R_OK | os.X_OK):
+        yield Finding(part=part, works=False, words="It can't be read.", hint="Change its permissions.")
+    elif folder.write and not os.access(path, os.W_OK):
+        words = "Nothing can be written there: answers are kept in the history only."
+        yield Finding(part=part, works=False, needed=False, words=words, hint="Set `write = false` for it.")
+    else:
+        yield Finding(part=part, works=True, words="It can be watched.")
+
+
+def _inotify(held: Config) -> Iterator[Finding]:
+    """Compare what the folders need with what the kernel allows one user."""
+    limit = machine.inotify_limit("max_user_watches")
+    needed = 0
+    for folder in held.watch.folders if held.watch.enabled else ():
+        needed += machine.folders_below(folder.folder) if folder.recursive else 1
+    if limit is None:
+        words = "inotify is not available: folders are searched now and then."
+        yield Finding(part="file events", works=False, needed=False, words=words)
+        return
+    enough = needed <= limit
+    yield Finding(
+        part="file events",
+        works=enough,
+        needed=False,
+        words=f"{needed} folders to watch, and the limit is {limit}."
+        + ("" if enough else " Beyond it, files are found by the search now and then."),
+        hint="" if enough else f"Run: sudo sysctl fs.inotify.max_user_watches={needed * 2}",
+    )
+
+
+def _journal() -> Iterator[Finding]:
+    from assistd.daemon import JOURNAL
+
+    folder = paths.state_dir()
+    path = folder / JOURNAL
+    if not os.access(folder, os.W_OK | os.X_OK):
+        words = f"{printable(os.fspath(folder))} can't be written: nothing is remembered."
+        yield Finding(part="journal", works=False, words=words, hint="Change its permissions.")
+        return
+    free = machine.free_mib(folder)
+    if free < LOW_DISK_MIB:
+        yield Finding(part="disk", works=False, words=f"Only {free} MiB are free.", hint="Free some space.")
+    if not path.exists():
+        yield Finding(part="journal", works=True, words="None yet; it is made when assistd first works.")
+        return
+    verdict = _check_database(path)
+    yield Finding(
+        part="journal",
+        works=verdict == "ok",
+        words=f"{path.stat().st_size / 2**20:.1f} MiB, and whole."
+        if verdict == "ok"
+        else f"It is damaged: {printable(verdict)}.",
+        hint="" if verdict == "ok" else "assistd sets it aside at its next start and begins a fresh one.",
+    )
+
+
+def _check_database(path: Path) -> str:
+    try:
+        db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)
+        try:
+            return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        finally:
+            db.close()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+
+
+def _runtime() -> Iterator[Finding]:
+    set_ = bool(os.environ.get("XDG_RUNTIME_DIR"))
+    folder = printable(os.fspath(paths.runtime_dir()))
+    yield Finding(
+        part="runtime folder",
+        works=set_,
+        needed=False,
+        words=f"The control socket lies in {folder}." if set_ else f"XDG_RUNTIME_DIR is not set; {folder} is used.",
+        hint="" if set_ else "A desktop session sets it; without it, sound may not be found either.",
+    )
+
+
+def _daemon() -> Iterator[Finding]:
+    try:
+        report = client.final(protocol.Status())
+    except client.NoDaemonError as error:
+        yield Finding(part="daemon", works=False, needed=False, words=error.message, hint=error.hint)
+        return
+    if not isinstance(report, protocol.StatusReport):
+        yield Finding(part="daemon", works=False, words="It does not say how it is.")
+        return
+    same = report.version == __version__
+    words = f"assistd {report.version} runs. Voice: {report.speech}."
+    hint = "" if same else f"This is {__version__}: run `systemctl --user restart assistd`."
+    yield Finding(part="daemon", works=same, needed=False, words=words, hint=hint)
+    for worker in report.workers:
+        if worker.state == "quarantined":
+            yield Finding(part=f"engine {worker.modality}", works=False, words=f"It rests: {worker.reason}.")
+    for folder in report.folders:
+        if not folder.watching:
+            yield Finding(part=f"watch folder {folder.path}", works=False, needed=False, words=folder.words)
+    for warning in report.warnings:
+        yield Finding(part="daemon", works=False, needed=False, words=warning)

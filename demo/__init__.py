@@ -1,0 +1,1 @@
+"""The main job on real media, for `make run`; not part of the installed package."""

@@ -1,0 +1,138 @@
+"""Where a picture has marks at all: regions worth searching for text. Used by `assistd_read.detect`.
+
+Detection costs time by the pixel, and most of a screen is empty. Leaving the empty parts out changes no result, only the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]
+
+CONTRAST = 16
+"""Least difference between neighbouring pixels, 0…255, that counts as a mark: pale grey text has 30, a smooth shade 3."""
+
+CELL_PX = 8
+"""Marks are counted in squares of this side."""
+
+RULE_PX = 80
+"""A straight stroke at least this long is a frame or a rule, not a letter."""
+
+MARGIN_PX = 16
+"""Kept free around marks, so that the detector sees what is text and what is background."""
+
+CALL_PX = 24_000
+"""What one more call of the detector costs, in pixels (about 5 ms at 0.2 µs a pixel)."""
+
+TILE_PX = 640_000
+"""Largest region searched in one go, in pixels: bounds the detector's memory (about 300 bytes a pixel) and the time to a cancel."""
+
+OVERLAP_PX = 96
+"""Where a region must be cut through marks, both parts hold this many rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A region to search. A line found in it counts if its middle lies between the rows `first` and `last`."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    first: int
+    last: int
+
+
+def marks(pixels: Pixels) -> Mask:
+    """Return where marks are: uint8 [rows, columns] of cells, 0 or 1; frames and rules are left out.
+
+    Args:
+        pixels: uint8 [height, width, 3].
+    """
+    kernel = np.ones((3, 3), np.uint8)
+    edges = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, kernel)
+    strong = cv2.threshold(cv2.max(cv2.max(edges[:, :, 0], edges[:, :, 1]), edges[:, :, 2]), CONTRAST, 1, cv2.THRESH_BINARY)[1]
+    for shape in ((1, RULE_PX), (RULE_PX, 1)):
+        strong = cv2.subtract(strong, cv2.morphologyEx(strong, cv2.MORPH_OPEN, np.ones(shape, np.uint8)))
+    height, width = strong.shape
+    rows, columns = -(-height // CELL_PX), -(-width // CELL_PX)
+    padded = cv2.copyMakeBorder(strong, 0, rows * CELL_PX - height, 0, columns * CELL_PX - width, cv2.BORDER_CONSTANT, value=0)
+    counts = padded.reshape(rows, CELL_PX, columns, CELL_PX).sum(axis=(1, 3), dtype=np.int32)
+    return np.asarray(counts >= 3, np.uint8)
+
+
+def tiles(pixels: Pixels) -> list[Tile]:
+    """Return the regions of a picture that hold marks, none larger than `TILE_PX` where that can be helped.
+
+    Args:
+        pixels: uint8 [height, width, 3].
+    """
+    cells = marks(pixels)
+    height, width = pixels.shape[:2]
+    return [tile for box in _regions(cells, width, height) for tile in _cut(box, cells)]
+
+
+def _regions(cells: Mask, width: int, height: int) -> NDArray[np.int64]:
+    """Return boxes [n, 4] (left, top, right, bottom in pixels) around marks, joined where that is cheaper."""
+    near = cv2.dilate(cells, np.ones((3, 5), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    left, top, wide, high = (stats[1:, i].astype(np.int64) * CELL_PX for i in range(4))
+    boxes = np.stack([left, top, left + wide, top + high], axis=1)
+    boxes = boxes + np.array([-MARGIN_PX // 2, -MARGIN_PX // 2, MARGIN_PX // 2, MARGIN_PX // 2])
+    boxes = np.clip(boxes, 0, [width, height, width, height])
+    if count - 1 > 600:  # a photograph: all of it
+        boxes = np.array([[boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()]])
+    return _joined(boxes)
+
+
+def _cost(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    wide = -(-(boxes[:, 2] - boxes[:, 0]) // 32) * 32
+    high = -(-(boxes[:, 3] - boxes[:, 1]) // 32) * 32
+    return wide * high + CALL_PX
+
+
+def _joined(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the boxes, two of them joined wherever searching their common frame costs less than searching both."""
+    changed = len(boxes) > 1
+    while changed:
+        changed, i = False, 0
+        while i < len(boxes):
+            low, high = np.minimum(boxes[:, :2], boxes[i, :2]), np.maximum(boxes[:, 2:], boxes[i, 2:])
+            union = np.concatenate([low, high], axis=1)
+            saved = _cost(boxes) + _cost(boxes[i : i + 1]) - _cost(union)
+            saved[i] = -1
+            best = int(saved.argmax())
+            if saved[best] > 0:
+                boxes[i] = union[best]
+                boxes = np.delete(boxes, best, axis=0)
+                changed = True
+                i -= int(best < i)
+            else:
+                i += 1
+    return boxes
+
+
+def _cut(box: NDArray[np.int64], cells: Mask) -> list[Tile]:
+    """Return a region in parts of at most `TILE_PX`, cut at rows without marks; through marks only where there is no other way."""
+    left, top, right, bottom = (int(v) for v in box)
+    most = max(2 * OVERLAP_PX, TILE_PX // max(1, right - left))
+    cuts: list[tuple[int, int]] = []  # (row, overlap)
+    start = top
+    while bottom - start > most:
+        used = cells[start // CELL_PX : (start + most) // CELL_PX, left // CELL_PX : -(-right // CELL_PX)].any(axis=1)
+        free = [i for i in range(len(used) // 2, len(used) - 1) if not used[i] and not used[i + 1]]
+        if free:
+            cuts.append(((start // CELL_PX + free[-1] + 1) * CELL_PX, 0))
+        else:
+            cuts.append((start + most - OVERLAP_PX // 2, OVERLAP_PX // 2))
+        start = cuts[-1][0] - cuts[-1][1]
+    edges = [(top, 0), *cuts, (bottom, 0)]
+    return [
+        Tile(left=left, right=right, top=a - o, bottom=b + p, first=a, last=b)
+        for (a, o), (b, p) in zip(edges, edges[1:], strict=False)
+    ]

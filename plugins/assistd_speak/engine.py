@@ -1,0 +1,67 @@
+"""Speaks text, sentence by sentence, as PCM. Runs in a worker; the speech sink plays what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assistd import Abstain, Chunk, Content, Context, Job, Result
+from assistd.sentences import sentences
+from assistd_speak.voice import Voice
+
+MOST_CHARS = 20_000
+"""Longest text spoken in one job, characters: about half an hour."""
+
+
+class Speaker:
+    """The engine behind `speak.espeak`.
+
+    Args:
+        ctx: Its options are `assistd_speak.SpeakOptions`.
+
+    Raises:
+        ModelMissingError: If there is no espeak-ng library.
+        VoiceError: If there is no such voice.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        options = ctx.options
+        self._voice = Voice(options.voice, options.rate_wpm, options.volume, options.pitch)
+
+    def run(self, job: Job, cancel: Callable[[], bool]) -> Iterator[Chunk | Result | Abstain]:
+        """Yield one chunk of sound a sentence: int16 mono PCM at the rate it names, with the sentence as its text.
+
+        Raises:
+            VoiceError: If the voice gave nothing.
+        """
+        said, seconds = 0, 0.0
+        for sentence in sentences(bounded(job.text)):
+            if cancel():
+                yield Abstain(reason="Stopped.", code="cancelled")
+                return
+            rate_hz, pcm = self._voice.speak(sentence)
+            if pcm:
+                said, seconds = said + 1, seconds + len(pcm) / 2 / rate_hz
+                yield Chunk(part="sound", text=sentence, rate_hz=rate_hz, payload=pcm)
+        if not said:
+            yield Abstain(reason="There is nothing to say in this text.", code="nothing-to-say")
+            return
+        sentence_s = "sentence" if said == 1 else "sentences"
+        yield Result(
+            content=Content(
+                headline=f"Spoke {said} {sentence_s}, {seconds:.0f} seconds.",
+                model=f"espeak-ng {self._voice.version} through pyttsx3 2.99",
+                data={"sentences": said, "seconds": round(seconds, 2), "voice": self._voice.identifier},
+            )
+        )
+
+    def close(self) -> None:
+        """Give the voice's memory back."""
+        self._voice.close()
+
+
+def bounded(text: str) -> str:
+    """Return `text`, cut at a blank if it is longer than `MOST_CHARS`, and then saying so."""
+    if len(text) <= MOST_CHARS:
+        return text
+    kept = text[:MOST_CHARS].rsplit(maxsplit=1)[0]
+    return f"{kept}\n\nThe text goes on, {len(text) - len(kept)} characters more; they are not spoken."
