@@ -3,7 +3,8 @@
 Blocking; call it in a thread. Memory is bounded by one buffer, whatever the file's size.
 """
 
-# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+# Paths are bytes here, because a name may be invalid UTF-8.
+# ruff: noqa: PTH
 
 from __future__ import annotations
 

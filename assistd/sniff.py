@@ -5,7 +5,8 @@ the WHATWG MIME Sniffing standard (section 6). A name never decides; it only set
 (an MP4 container that its owner calls ``.m4a``).
 """
 
-# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+# Paths are bytes here, because a name may be invalid UTF-8.
+# ruff: noqa: PTH
 
 from __future__ import annotations
 
@@ -171,7 +172,7 @@ def _ico(head: bytes) -> str | None:
 
 def _mpeg_audio(head: bytes) -> str | None:
     """MP3 (ISO/IEC 11172-3, section 2.4.2.3) and ADTS AAC (13818-7, section 6.2): two frames in a row, or a tag."""
-    if head.startswith(b"ID3") and len(head) >= 10 and head[3] < 0xFF and max(head[6:10]) < 0x80:
+    if head.startswith(b"ID3") and len(head) >= 10 and head[3] in (2, 3, 4) and max(head[6:10]) < 0x80:
         return "audio/mpeg"
     for length, mime in ((_mp3_frame, "audio/mpeg"), (_adts_frame, "audio/aac")):
         first = length(head, 0)

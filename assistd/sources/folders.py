@@ -5,7 +5,8 @@ no event told of. A file found is whole, hashed and new; `found` gets it, adds a
 transaction. If that fails or the process dies before the commit, the next sweep finds the file again.
 """
 
-# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+# Paths are bytes here, because a name may be invalid UTF-8.
+# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ Handlers run in watchdog's threads and only note a path down. Events get lost in
 `watched_inodes` (directories beyond the limit of watches, which watchdog 7 passes over in silence).
 """
 
-# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+# Paths are bytes here, because a name may be invalid UTF-8.
+# ruff: noqa: PTH
 
 from __future__ import annotations
 

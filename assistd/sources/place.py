@@ -1,6 +1,7 @@
 """One watched folder: where it really lies, whether it is there, how well it is watched. `folders` has one for each."""
 
-# ruff: noqa: PTH  (paths are bytes: a name may be invalid UTF-8)
+# Paths are bytes here, because a name may be invalid UTF-8.
+# ruff: noqa: PTH
 
 from __future__ import annotations
 

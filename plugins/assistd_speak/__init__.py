@@ -1,4 +1,4 @@
-"""Declares the voice that is always there: espeak-ng, bundled, offline. Loaded by the daemon; computing is in `engine`."""
+"""Declares the voice that is always there: espeak-ng, bundled, offline. Loaded by the daemon; `engine` computes."""
 
 from __future__ import annotations
 

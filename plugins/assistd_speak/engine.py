@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 
 from assistd import Abstain, Chunk, Content, Context, Job, Result
 from assistd.sentences import sentences
@@ -49,7 +50,7 @@ class Speaker:
         yield Result(
             content=Content(
                 headline=f"Spoke {said} {sentence_s}, {seconds:.0f} seconds.",
-                model=f"espeak-ng {self._voice.version} through pyttsx3 2.99",
+                model=f"espeak-ng {self._voice.version} through pyttsx3 {version('pyttsx3')}",
                 data={"sentences": said, "seconds": round(seconds, 2), "voice": self._voice.identifier},
             )
         )

@@ -1,0 +1,1 @@
+raise ValueError("no\nsecond line\x1b[31m")

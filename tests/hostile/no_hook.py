@@ -1,0 +1,2 @@
+def assistd_modalities():
+    return []

@@ -1,0 +1,6 @@
+from assistd import hookimpl
+
+
+@hookimpl
+def assistd_modalities():
+    return [{"name": "x"}]
