@@ -75,6 +75,7 @@ class Dispatcher:
         self._wake = {True: asyncio.Event(), False: asyncio.Event()}
         self._loops: list[asyncio.Task[None]] = []
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._late: set[asyncio.Task[None]] = set()
         self._stopped: set[str] = set()
         self._listeners: dict[str, Listener] = {}
         self._subscribers: set[Listener] = set()
@@ -89,7 +90,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Stop; what is under way waits in the journal for the next start."""
-        tasks = [*self._loops, *self._running.values()]
+        tasks = [*self._loops, *self._running.values(), *self._late]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -218,34 +219,40 @@ class Dispatcher:
     ) -> None:
         """Write the end into the journal, say what remains to be said, deliver, tell who asked."""
         sinks = [sink for sink in request.sinks if sink != SPEECH] if answer.outcome == "answered" else []
-        if journaled:
-            await self._finish(answer, sinks)
+        kept = journaled and await self._finished(answer, sinks)
         await speech.say(closing)
         await speech.end(answer)
-        if journaled:
+        if kept:
             notes = await self._deliveries.deliver(answer, sinks)
         else:
             notes = ["The journal can't be written: this answer is not kept."]
+            if journaled:
+                self._late.add(task := asyncio.create_task(self._finish_late(answer, sinks)))
+                task.add_done_callback(self._late.discard)
         log.info("%s: %s", request.task, answer.outcome)
         self._tell(request.id, Answered(answer=answer, notes=tuple(notes)))
         self._listeners.pop(request.id, None)
 
-    async def _finish(self, answer: Answer, sinks: Sequence[str]) -> None:
-        """End the request in the journal; while that can't be written, try again."""
-        while True:
-            try:
-                await self._journal.finish(
-                    answer,
-                    sinks,
-                    text=text(answer, Level.FULL),
-                    remember=self._remember and answer.outcome != "cancelled",
-                )
-            except JournalError as error:
-                self._journal_failed(error)
-                await asyncio.sleep(JOURNAL_RETRY_S)
-            else:
-                self._journal_works = True
-                return
+    async def _finished(self, answer: Answer, sinks: Sequence[str]) -> bool:
+        """End the request in the journal; return False if that can't be written."""
+        try:
+            await self._journal.finish(
+                answer,
+                sinks,
+                text=text(answer, Level.FULL),
+                remember=self._remember and answer.outcome != "cancelled",
+            )
+        except JournalError as error:
+            self._journal_failed(error)
+            return False
+        self._journal_works = True
+        return True
+
+    async def _finish_late(self, answer: Answer, sinks: Sequence[str]) -> None:
+        """End the request once the journal can be written again; who asked was served meanwhile."""
+        while not await self._finished(answer, sinks):
+            await asyncio.sleep(JOURNAL_RETRY_S)
+        await self._deliveries.deliver(answer, sinks)
 
     # --- telling ---
 

@@ -6,7 +6,7 @@ the WHATWG MIME Sniffing standard (section 6). A name never decides; it only set
 """
 
 # Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH
+# ruff: noqa: PTH122
 
 from __future__ import annotations
 

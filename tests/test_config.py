@@ -1,4 +1,4 @@
-"""The configuration file: typed, with errors that name the file, the key, what was expected and what was perhaps meant."""
+"""The configuration file: typed, with errors that name the file, the key, what was expected and perhaps meant."""
 
 import os
 import tomllib
@@ -34,11 +34,11 @@ WRONG = {
     'workers.device = "gpu"': '`workers.device` must be one of "auto", "cpu", "cuda"',
     "watch.folders = [3]": "`watch.folders[0]` must be a table, not 3.",
     'watch.folders = [{path = "~/a"}, {recursive = true}]': "`watch.folders[1]` lacks the key `path`.",
-    'watch.folders = [{path = "~/a", levle = "full"}]': "there is no key `watch.folders[0].levle`. Did you mean `level`?",
+    'watch.folders = [{path = "~/a", levle = "full"}]': "no key `watch.folders[0].levle`. Did you mean `level`?",
     'watch.folders = [{path = "a"}]': '`watch.folders[0].path`: "a" is not an absolute path.',
     'watch.folders = [{path = ""}]': "is not an absolute path.",
     'watch.folders = [{path = "~nobody-here/x"}]': "is not an absolute path.",
-    'watch.folders = [{path = "$XDG_PICTURE_DIR/x"}]': "$XDG_PICTURE_DIR is not known. Did you mean `XDG_PICTURES_DIR`?",
+    'watch.folders = [{path = "$XDG_PICTURE_DIR/x"}]': "is not known. Did you mean `XDG_PICTURES_DIR`?",
     "plugins = 3": "`plugins` must be a table",
     "plugins.disable = []": "there is no key `plugins.disable`. Did you mean `disabled`?",
     "plugins.read = 4": "there is no key `plugins.read`.",
@@ -49,9 +49,8 @@ WRONG = {
 def test_wrong_key_or_value_is_named_with_its_path_and_what_was_meant(text):
     with pytest.raises(ConfigError) as caught:
         config.parse(text, FILE)
-    assert f"{FILE}: {WRONG[text]}" in caught.value.sentence() or (
-        str(FILE) in caught.value.sentence() and WRONG[text] in caught.value.sentence()
-    )
+    assert caught.value.message.startswith(f"{FILE}: ")
+    assert WRONG[text] in caught.value.sentence()
     assert caught.value.code in {"config-key", "config-value"}
 
 
@@ -67,11 +66,16 @@ def test_hostile_toml_is_a_config_error(text):
         config.parse(text, FILE)
 
 
-@given(st.dictionaries(st.sampled_from(["speech", "watch", "plugins", "x"]), st.recursive(
+VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["folders", "path", "enabled", "é"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["folders", "path", "enabled", "é"]), inner)
+    ),
     max_leaves=8,
-)))  # fmt: skip
+)
+
+
+@given(st.dictionaries(st.sampled_from(["speech", "watch", "plugins", "x"]), VALUES))
 def test_any_tables_give_a_configuration_or_a_config_error(data):
     try:
         text = "\n".join(f"{name} = {config_file.toml(value)}" for name, value in data.items())

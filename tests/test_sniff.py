@@ -79,7 +79,7 @@ def film(form, codec):
         (sound, "w64", "pcm_s16le", UNKNOWN),
         (sound, "flac", "flac", "audio/flac"),
         (sound, "mp3", "libmp3lame", "audio/mpeg"),
-        (sound, "ogg", "vorbis", "audio/ogg"),
+        (sound, "ogg", "libvorbis", "audio/ogg"),
         (sound, "ogg", "libopus", "audio/ogg"),
         (sound, "ipod", "aac", "audio/mp4"),
         (sound, "adts", "aac", "audio/aac"),

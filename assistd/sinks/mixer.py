@@ -1,6 +1,7 @@
-"""What is to be heard next: utterances one after another, earcons mixed over them. Pulled by the player's sound stream.
+"""What is to be heard next: utterances one after another, earcons mixed over them. `player` fills it, PortAudio pulls.
 
-Plain integers in `array`: at 22,050 Hz one pull is some hundred samples, and numpy would cost the process 25 MiB.
+Sound is converted to the stream's rate and loudness only when it is pulled, so an order never takes long and a clear
+never waits. Plain integers in `array`: one pull is some hundred samples, and numpy would cost the process 25 MiB.
 """
 
 from __future__ import annotations
@@ -13,13 +14,41 @@ from collections.abc import Callable
 
 from assistd.sinks import sound_wire as sw
 
-MOST_S = 120.0
-"""Longest sound held, seconds (5 MiB); the daemon sends a few sentences ahead, so more is a fault, and is dropped."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Most sound held, bytes (6 minutes). The daemon sends a sentence or two ahead: more is a fault, and is dropped."""
 
-_BLOCK = 2048
-"""Samples converted at a time, so that the first can be heard while the rest is resampled."""
+_TAIL_S = 0.1
+"""Silence behind the last sound before the process may end: some servers swallow the end without it."""
 
-_LOUDEST, _QUIETEST = 32767, -32768
+
+class Piece:
+    """Sound, taken from its beginning.
+
+    Args:
+        pcm: int16 mono, native byte order.
+        rate_hz: Its samples per second.
+    """
+
+    def __init__(self, pcm: bytes, rate_hz: int) -> None:
+        self.bytes = len(pcm)
+        self._pcm = memoryview(pcm[: len(pcm) // 2 * 2]).cast("h")
+        self._rate_hz = rate_hz
+        self._taken = 0
+
+    def take(self, frames: int, rate_hz: int) -> array[int]:
+        """Return the next samples at `rate_hz`, at most `frames`; fewer at the end. Linear interpolation."""
+        begin, source = self._taken, self._pcm
+        total = len(source) * rate_hz // self._rate_hz
+        end = min(begin + frames, total)
+        self._taken = end
+        if rate_hz == self._rate_hz:
+            return array("h", source[begin:end])
+        out, last, step = array("h"), len(source) - 1, self._rate_hz
+        for frame in range(begin, end):
+            at, part = divmod(frame * step, rate_hz)
+            sample = source[at]
+            out.append(sample + (source[min(at + 1, last)] - sample) * part // rate_hz)
+        return out
 
 
 class _Utterance:
@@ -27,7 +56,7 @@ class _Utterance:
 
     def __init__(self, utterance_id: str) -> None:
         self.id = utterance_id
-        self.pieces: deque[memoryview] = deque()
+        self.pieces: deque[Piece] = deque()
         self.begun = self.finished = False
 
 
@@ -43,89 +72,80 @@ class Mixer:
 
     def __init__(self, report: Callable[[sw.Report], None]) -> None:
         self._report = report
-        self._lock = threading.Lock()
-        self._emptied = threading.Condition(self._lock)
+        self._emptied = threading.Condition()
         self._utterances: deque[_Utterance] = deque()
-        self._chimes: list[array[int]] = []
-        self._ending: deque[tuple[int, str]] = deque()
-        self._frames = self._held = self._underruns = 0
-        self._generation = 0
+        self._chimes: list[Piece] = []
+        self._ending: deque[tuple[int, str]] = deque()  # frame at which the end is heard, whose
+        self._frames = self._held_bytes = self._underruns = 0
         self._sounded_s = self.pulled_s = time.monotonic()
         self.tune(rate_hz=22_050, latency_s=0.04, volume=1.0)
 
     def tune(self, *, rate_hz: int, latency_s: float, volume: float) -> None:
         """Fit what comes to the stream: samples per second, seconds until a pulled sample is heard, loudness 0…1."""
-        self._rate_hz, self._volume = rate_hz, volume
+        self._rate_hz = rate_hz
         self._latency_frames = round(latency_s * rate_hz)
+        self._gain = round(volume * 256)
 
-    def play(self, utterance_id: str, rate_hz: int, pcm: bytes, ready: Callable[[], None]) -> None:
-        """Append int16 mono PCM to an utterance; `ready` is called whenever there is something to pull."""
-        generation = self._generation
-        for block in self._blocks(rate_hz, pcm):
-            with self._lock:
-                if generation != self._generation or self._held > MOST_S * self._rate_hz:
-                    return
-                self._find(utterance_id).pieces.append(block)
-                self._held += len(block)
-            ready()
+    def play(self, utterance_id: str, rate_hz: int, pcm: bytes) -> None:
+        """Append int16 mono PCM to an utterance; a new utterance comes after those before it."""
+        with self._emptied:
+            if self._held_bytes + len(pcm) <= MOST_BYTES:
+                self._held_bytes += len(pcm)
+                self._find(utterance_id).pieces.append(Piece(pcm, rate_hz))
 
     def finish(self, utterance_id: str) -> None:
         """Note that nothing more comes for this utterance."""
-        with self._lock:
+        with self._emptied:
             self._find(utterance_id).finished = True
-            self._settle()
+            self._settle(0)
 
     def chime(self, rate_hz: int, pcm: bytes) -> None:
         """Mix int16 mono PCM over what is heard next."""
-        whole: array[int] = array("h")
-        for block in self._blocks(rate_hz, pcm):
-            whole.extend(block)
-        with self._lock:
-            self._chimes.append(whole)
+        with self._emptied:
+            self._chimes.append(Piece(pcm, rate_hz))
 
     def clear(self) -> None:
         """Forget everything; no `Began` or `Ended` comes for what was forgotten."""
-        with self._lock:
-            self._generation += 1
+        with self._emptied:
             self._utterances.clear()
             self._chimes.clear()
             self._ending.clear()
-            self._held = 0
+            self._held_bytes = 0
             self._emptied.notify_all()
 
     def pull(self, frames: int, *, underrun: bool = False) -> bytes:
         """Return the next `frames` samples, int16 mono; silence where there is nothing to hear."""
-        with self._lock:
+        with self._emptied:
             self.pulled_s = time.monotonic()
             self._underruns += underrun
+            if self._busy():
+                self._sounded_s = self.pulled_s
             out = self._speech(frames)
             if self._chimes:
                 self._mix(out)
-            if self._held or self._chimes:
-                self._sounded_s = self.pulled_s
             self._frames += frames
             while self._ending and self._ending[0][0] <= self._frames:
                 self._report(sw.Ended(utterance_id=self._ending.popleft()[1], underruns=self._underruns))
-            if not (self._utterances or self._chimes or self._ending):
+            if not self._busy():
                 self._emptied.notify_all()
-            return out.tobytes()
+        return self._scaled(out).tobytes()
 
     def idle_s(self) -> float:
         """Return for how many seconds there was nothing to hear."""
-        with self._lock:
-            busy = self._utterances or self._chimes or self._ending
-            return 0.0 if busy else time.monotonic() - self._sounded_s
+        with self._emptied:
+            return 0.0 if self._busy() else time.monotonic() - self._sounded_s
 
-    def wait_empty(self, timeout_s: float = MOST_S) -> None:
-        """Return when all was heard and 100 ms of silence after it (a server may swallow the end without), or at the timeout."""
-        with self._lock:
+    def wait_empty(self, timeout_s: float) -> None:
+        """Return when all was heard, and a little silence behind it, or at the timeout."""
+        with self._emptied:
             for utterance in self._utterances:
                 utterance.finished = True
-            self._settle()
-            self._emptied.wait_for(lambda: not (self._utterances or self._chimes or self._ending), timeout_s)
-        time.sleep(0.1 + self._latency_frames / self._rate_hz)
+            self._settle(0)
+            self._emptied.wait_for(lambda: not self._busy(), timeout_s)
+        time.sleep(_TAIL_S)
 
-    # --- with the lock held ----------------------------------------------------------------------------------------
+    def _busy(self) -> bool:
+        return bool(self._utterances or self._chimes or self._ending)
 
     def _find(self, utterance_id: str) -> _Utterance:
         for utterance in self._utterances:
@@ -136,39 +156,36 @@ class Mixer:
 
     def _speech(self, frames: int) -> array[int]:
         out: array[int] = array("h")
-        while len(out) < frames and self._utterances:
+        while len(out) < frames and self._utterances and self._utterances[0].pieces:
             utterance = self._utterances[0]
-            if not utterance.pieces:
-                break
-            piece = utterance.pieces.popleft()
             if not utterance.begun:
                 utterance.begun = True
                 self._report(sw.Began(utterance_id=utterance.id))
-            wanted = frames - len(out)
-            if len(piece) > wanted:
-                utterance.pieces.appendleft(piece[wanted:])
-            out.frombytes(piece[:wanted])
-            self._held -= min(wanted, len(piece))
-            self._settle(len(out))
+            missing = frames - len(out)
+            taken = utterance.pieces[0].take(missing, self._rate_hz)
+            out.extend(taken)
+            if len(taken) < missing:
+                self._held_bytes -= utterance.pieces.popleft().bytes
+                self._settle(len(out))
         out.frombytes(bytes(2 * (frames - len(out))))
         return out
 
-    def _settle(self, ahead: int = 0) -> None:
-        """Move utterances that are all pulled to those whose end will be heard `ahead` frames and the latency from now."""
+    def _settle(self, ahead: int) -> None:
+        """Note when the end is heard of those that are pulled whole: `ahead` frames and the latency from now."""
         while self._utterances and self._utterances[0].finished and not self._utterances[0].pieces:
             due = self._frames + ahead + self._latency_frames
             self._ending.append((due, self._utterances.popleft().id))
 
     def _mix(self, out: array[int]) -> None:
-        left = []
+        going_on = []
         for chime in self._chimes:
-            for at, sample in enumerate(chime[: len(out)]):
-                out[at] = max(_QUIETEST, min(_LOUDEST, out[at] + sample))
-            if len(chime) > len(out):
-                left.append(chime[len(out) :])
-        self._chimes = left
+            taken = chime.take(len(out), self._rate_hz)
+            for at, sample in enumerate(taken):
+                out[at] = max(-32768, min(32767, out[at] + sample))
+            if len(taken) == len(out):
+                going_on.append(chime)
+        self._chimes = going_on
 
-    # --- without it ------------------------------------------------------------------------------------------------
-
-    def _blocks(self, rate_hz: int, pcm: bytes) -> Iterator[memoryview]:
-        """Yield PCM at the stream's rate and volume in blocks of int16."""
+    def _scaled(self, samples: array[int]) -> array[int]:
+        gain = self._gain
+        return samples if gain == 256 else array("h", [sample * gain >> 8 for sample in samples])

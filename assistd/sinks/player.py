@@ -1,10 +1,12 @@
 """The player process: owns the one sound stream and obeys. Started by `assistd.sinks.sound_output`.
 
-``python -m assistd.sinks.player FD PARENT``: FD is a connected socket that carries frames (`assistd.sinks.sound_wire`), PARENT the daemon's pid.
-It is a process of its own because PortAudio may hang when the sound server goes; then it is killed and another one starts.
+``python -m assistd.sinks.player FD PARENT``: FD is a connected socket that carries frames (`assistd.sinks.sound_wire`),
+PARENT the daemon's pid. It is a process of its own because PortAudio may hang when the sound server goes; then it is
+killed and another one starts.
 
-Threads: the main one reads orders, PortAudio's pulls samples out of the `Mixer` (`pull`), a third reports and watches that the pulling goes on.
-cffi's callbacks need writable and executable memory: under systemd's ``MemoryDenyWriteExecute=yes`` there is no sound.
+Threads: the main one reads orders, PortAudio's pulls samples out of the `Mixer`, a third reports and watches that the
+pulling goes on. cffi's callbacks need writable and executable memory: under systemd's ``MemoryDenyWriteExecute=yes``
+there is no sound.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ APT_PLUGINS = "sudo apt install pipewire pipewire-pulse wireplumber libasound2-p
 
 IDLE_S = 20.0
 """The stream rests after this long without a sound: it costs the sound server and the battery."""
+
+CLOSING_S = 120.0
+"""Longest time that the sound still there is played out for after `Close`."""
 
 STALLED_S = 2.0
 """A running stream that pulls nothing for this long is dead: the sound server hangs."""
@@ -92,9 +97,11 @@ class Stream:
                 self._stream.abort()
 
     def rest_if_idle(self) -> None:
-        """Stop when nothing was played for `IDLE_S`."""
-        if self._running and self._mixer.idle_s() > IDLE_S:
-            self.rest()
+        """Stop when nothing was played for `IDLE_S`. What is put into the mixer before `run` is never left lying."""
+        with self._moves:
+            if self._running and self._mixer.idle_s() > IDLE_S:
+                self._running = False
+                self._stream.abort()
 
     def lost(self) -> bool:
         """Return whether it should run and does not."""
@@ -184,14 +191,15 @@ class Player:
         self._reports.put(self._stream.opened)
         while (frame := self._channel.receive()) is not None:
             if isinstance(frame[0], sw.Close):
-                self._mixer.wait_empty()
+                self._mixer.wait_empty(CLOSING_S)
                 break
             self._obey(self._stream, *frame)
         return 0
 
     def _obey(self, stream: Stream, order: sw.Order, payload: bytes) -> None:
         if isinstance(order, sw.Play):
-            self._mixer.play(order.utterance_id, order.rate_hz, payload, stream.run)
+            self._mixer.play(order.utterance_id, order.rate_hz, payload)
+            stream.run()
         elif isinstance(order, sw.Finish):
             self._mixer.finish(order.utterance_id)
             stream.run()

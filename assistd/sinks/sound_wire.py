@@ -10,7 +10,7 @@ from assistd.types import Struct
 # --- daemon → player ------------------------------------------------------------------------------------------------
 
 
-class Open(Struct, kw_only=True, tag="open"):
+class Open(Struct, frozen=True, kw_only=True, tag="open"):
     """First frame: open the sound device.
 
     Attributes:
@@ -26,30 +26,30 @@ class Open(Struct, kw_only=True, tag="open"):
     volume: float = 1.0
 
 
-class Play(Struct, kw_only=True, tag="play"):
+class Play(Struct, frozen=True, kw_only=True, tag="play"):
     """Append the payload, int16 little-endian mono PCM, to the utterance; a new one starts after those before it."""
 
     utterance_id: str
     rate_hz: int
 
 
-class Finish(Struct, kw_only=True, tag="finish"):
+class Finish(Struct, frozen=True, kw_only=True, tag="finish"):
     """Nothing more comes for this utterance: say when it was heard to its end."""
 
     utterance_id: str
 
 
-class Chime(Struct, kw_only=True, tag="chime"):
+class Chime(Struct, frozen=True, kw_only=True, tag="chime"):
     """Mix the payload, int16 little-endian mono PCM, over whatever plays, at once."""
 
     rate_hz: int
 
 
-class Clear(Struct, kw_only=True, tag="clear"):
+class Clear(Struct, frozen=True, kw_only=True, tag="clear"):
     """Silence, now: forget all utterances and what the device has not played yet."""
 
 
-class Close(Struct, kw_only=True, tag="close"):
+class Close(Struct, frozen=True, kw_only=True, tag="close"):
     """Play out what is there, then end."""
 
 
@@ -58,7 +58,7 @@ Order = Open | Play | Finish | Chime | Clear | Close
 # --- player → daemon ------------------------------------------------------------------------------------------------
 
 
-class Opened(Struct, kw_only=True, tag="opened"):
+class Opened(Struct, frozen=True, kw_only=True, tag="opened"):
     """The device is open: its name, the stream's rate and the latency it promises."""
 
     device: str
@@ -66,24 +66,24 @@ class Opened(Struct, kw_only=True, tag="opened"):
     latency_s: float
 
 
-class Began(Struct, kw_only=True, tag="began"):
+class Began(Struct, frozen=True, kw_only=True, tag="began"):
     """The utterance's first sample went to the device."""
 
     utterance_id: str
 
 
-class Ended(Struct, kw_only=True, tag="ended"):
+class Ended(Struct, frozen=True, kw_only=True, tag="ended"):
     """The utterance's last sample was heard. `underruns`: how often the device ran dry since the player began."""
 
     utterance_id: str
     underruns: int = 0
 
 
-class Cleared(Struct, kw_only=True, tag="cleared"):
+class Cleared(Struct, frozen=True, kw_only=True, tag="cleared"):
     """It is silent."""
 
 
-class NoSound(Struct, kw_only=True, tag="no-sound"):
+class NoSound(Struct, frozen=True, kw_only=True, tag="no-sound"):
     """The device can't be opened or has gone; the process ends after this.
 
     Attributes:

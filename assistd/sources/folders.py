@@ -6,7 +6,7 @@ transaction. If that fails or the process dies before the commit, the next sweep
 """
 
 # Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH
+# ruff: noqa: PTH119
 
 from __future__ import annotations
 

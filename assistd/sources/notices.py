@@ -6,7 +6,7 @@ Handlers run in watchdog's threads and only note a path down. Events get lost in
 """
 
 # Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH
+# ruff: noqa: PTH115, PTH208
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One watched folder: where it really lies, whether it is there, how well it is watched. `folders` has one for each."""
 
 # Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH
+# ruff: noqa: PTH112, PTH116, PTH120
 
 from __future__ import annotations
 
