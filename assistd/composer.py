@@ -29,7 +29,7 @@ FACETS = ("picture", "elements", "text", "codes", "speech", "sound")
 """In which order facets speak: what it is, what it says, what can be done."""
 
 WANTED = {
-    "picture": "No captioning model is installed; `assistd models pull --recommended` is the command that installs one.",
+    "picture": "No captioning model is installed; `assistd models pull --recommended` installs one if it can.",
 }
 """What to say when a facet that would add something has no engine."""
 
@@ -42,8 +42,8 @@ NO_ENGINE = {
 class Composition:
     """One request's answer in the making.
 
-    Facets run side by side. The first that has something to say gets the floor and keeps it until it has ended; what the
-    others find meanwhile is said after it.
+    Facets run side by side. The first that has something to say gets the floor and keeps it until it has ended; what
+    the others find meanwhile is said after it.
 
     Args:
         request: What was asked.

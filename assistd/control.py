@@ -59,7 +59,7 @@ class Control:
         except AssistdError as error:
             yield p.Refused(message=error.message, code=error.code, hint=error.hint)
 
-    async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: PLR0911  (one return an ask)
+    async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: C901, PLR0911  (one return an ask)
         match ask:
             case p.Say(text=text, mode=mode):
                 return p.Done(words=await self._flow.voice.speak(text, mode))
@@ -91,7 +91,7 @@ class Control:
         request = Request(
             id=new_id(),
             task=ask.task,
-            path=os.path.abspath(ask.path),
+            path=ask.path,
             level=ask.level,
             sinks=(*sinks, *(self._flow.plugin_sinks if ask.write else ())),
             source="cli",

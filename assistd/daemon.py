@@ -134,7 +134,9 @@ async def _alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply]
         log.debug("working without the journal: %s", error)
         store = Store(None)
     try:
-        flow = Flow(config, plugins.load(config), store, notice=lambda words: on_reply(Noticed(kind="notice", words=words)))
+        flow = Flow(
+            config, plugins.load(config), store, notice=lambda words: on_reply(Noticed(kind="notice", words=words))
+        )
         control = Control(flow, version=__version__)
         await flow.start(resume=False)
         try:

@@ -1,4 +1,4 @@
-"""Brings finished answers to their sinks, and remembers which got them. The dispatcher calls it; `flow` lists the sinks.
+"""Brings finished answers to their sinks, and remembers which got them. Called by the dispatcher.
 
 Files are delivered at least once (they replace atomically and know their own content), everything that declares `once`
 at most once: its delivery is closed in the journal before it is tried.

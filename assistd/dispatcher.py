@@ -250,7 +250,7 @@ class Dispatcher:
 
     async def _finish_late(self, answer: Answer, sinks: Sequence[str]) -> None:
         """End the request once the journal can be written again; who asked was served meanwhile."""
-        while not await self._finished(answer, sinks):
+        while not await self._finished(answer, sinks):  # noqa: ASYNC110  (nothing tells when there is room again)
             await asyncio.sleep(JOURNAL_RETRY_S)
         await self._deliveries.deliver(answer, sinks)
 

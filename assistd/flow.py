@@ -1,5 +1,6 @@
-"""The flow put together: journal, supervisor, dispatcher, voice and sinks of one process. The daemon and the command
-line (when there is no daemon) run the same one; only sources and doors are the daemon's own.
+"""The flow put together: journal, supervisor, dispatcher, voice and sinks of one process.
+
+The daemon and the command line (when there is no daemon) run the same one; only sources and doors are the daemon's own.
 """
 
 from __future__ import annotations

@@ -74,6 +74,6 @@ class History:
 
 
 def _match(query: str) -> str:
-    """Return an FTS5 expression that finds all words of `query` by their beginnings; no operator of FTS5 gets through."""
+    """Return an FTS5 expression that finds all words of `query` by their beginnings, and lets no operator through."""
     words = "".join(c if c.isalnum() else " " for c in query).split()
     return " ".join(f'"{word}"*' for word in words[:32])

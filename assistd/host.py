@@ -1,4 +1,7 @@
-"""One engine and its process: started when needed, given one job at a time, ended when it misbehaves. Used by `supervisor`."""
+"""One engine and its process: started when needed, given one job at a time, ended when it misbehaves.
+
+Used by `supervisor`.
+"""
 
 from __future__ import annotations
 
@@ -193,9 +196,8 @@ class Host:
                 async with asyncio.timeout(GRACE_S):
                     while (item := await self._reports.get()) is not None:
                         told = item[0]
-                        if isinstance(told, wire.Told) and told.job_id == job.id:
-                            if isinstance(told.event, Result | Abstain | Failure):
-                                return
+                        if _ends(told, job):
+                            return
             except TimeoutError:
                 log.info("%s did not stop in time and is ended", self.spec.name)
             finally:
@@ -326,6 +328,12 @@ class Host:
         self._quarantined_until_s = 0.0
         self._quarantines = 0
         return was
+
+
+def _ends(told: wire.Report, job: Job) -> bool:
+    """Return whether this is the job's last word."""
+    last = Result | Abstain | Failure
+    return isinstance(told, wire.Told) and told.job_id == job.id and isinstance(told.event, last)
 
 
 def _duration(seconds: float) -> str:

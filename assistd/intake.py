@@ -20,6 +20,7 @@ from typing import NamedTuple
 from assistd.errors import MediaError, UnreadableError, UnsupportedError
 from assistd.sniff import HEAD_BYTES, Kind, kind_of, promised, sniff
 from assistd.types import Media, printable
+from assistd.whole import being_written, is_whole
 
 MAX_MIB = 16 * 1024
 """Largest file taken in unless the configuration says otherwise, MiB: several hours of film."""
@@ -40,7 +41,10 @@ class Examined(NamedTuple):
 
 
 def admit(path: bytes, *, max_mib: int = MAX_MIB, stopped: Callable[[], bool] = bool) -> Media:
-    """Return the file, sniffed and hashed; a file that changes meanwhile gets a few more tries.
+    """Return the file, sniffed and hashed.
+
+    A file that changes meanwhile, or is cut off and open for writing, gets a few more tries; one that somebody merely
+    holds open is taken after them.
 
     Args:
         path: Where it lies; relative to the current folder, or absolute.
@@ -51,15 +55,27 @@ def admit(path: bytes, *, max_mib: int = MAX_MIB, stopped: Callable[[], bool] = 
         UnreadableError: Missing, empty, not allowed, no regular file, still being written, or a read error.
         UnsupportedError: No picture, recording or video, or larger than `max_mib`.
     """
-    whole = os.path.abspath(path)
+    path = os.path.abspath(path)
+    seen = None
     for left in reversed(range(TRIES)):
         try:
-            return examine(whole, max_mib=max_mib, stopped=stopped).media
+            with opened(path) as (fd, info):
+                mime = kind(fd, info, path, max_mib)
+                as_before = seen == (info.st_size, info.st_mtime_ns)
+                seen = (info.st_size, info.st_mtime_ns)
+                if not _held(fd, info, mime) or (as_before and not left):
+                    return hashed(fd, info, path, mime, stopped).media
         except UnreadableError as error:
             if error.code != CHANGING or not left:
                 raise
-        time.sleep(PAUSE_S)
-    raise AssertionError  # the last try returned or raised
+        if left:
+            time.sleep(PAUSE_S)
+    raise _changing(path)
+
+
+def _held(fd: int, info: os.stat_result, mime: str) -> bool:
+    """Tell whether somebody is still writing, and the end is not there yet."""
+    return being_written(fd) is True and not is_whole(fd, info.st_size, mime)
 
 
 def examine(

@@ -119,7 +119,8 @@ class Journal:
 
         def work(db: sqlite3.Connection) -> None:
             db.executemany(
-                "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'Stopped.' WHERE id = ? AND state = 'queued'",
+                "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'Stopped.' "
+                "WHERE id = ? AND state = 'queued'",
                 [(now, one) for one in request_ids],
             )
 
@@ -189,7 +190,8 @@ class Journal:
 
         def work(db: sqlite3.Connection) -> list[tuple[str, str, int, bytes]]:
             return db.execute(
-                "SELECT d.request_id, d.sink, d.attempts, r.answer FROM delivery d JOIN request r ON r.id = d.request_id "
+                "SELECT d.request_id, d.sink, d.attempts, r.answer "
+                "FROM delivery d JOIN request r ON r.id = d.request_id "
                 "WHERE d.state = 'pending' AND r.answer IS NOT NULL ORDER BY d.request_id LIMIT 1000"
             ).fetchall()
 

@@ -68,7 +68,7 @@ class Process:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                child = subprocess.Popen(
+                child = subprocess.Popen(  # noqa: ASYNC220  (it returns at once; the thread matters, see above)
                     [sys.executable, "-m", module, str(theirs.fileno()), str(os.getpid()), *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,

@@ -87,10 +87,10 @@ class Store:
             raise
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Return what `work` returns, run in the store's thread as one transaction (committed, or undone if it raises).
+        """Return what `work` returns, run in the store's thread as one transaction: committed, or undone if it raises.
 
         Raises:
-            JournalError: If the disk is full or the database can't be written (code ``journal-full``, ``journal-write``).
+            JournalError: The disk is full (code ``journal-full``), or the database can't be written (``journal-write``).
         """
         return await asyncio.wrap_future(self._thread.submit(self._transact, work))
 
@@ -145,7 +145,8 @@ class Store:
                 raise _told(error, self.path) from error
         aside = _set_aside(self.path)
         self.warnings.append(
-            f"The journal was damaged. It was set aside as {aside.name} and a fresh one begun; history before now is in that file."
+            f"The journal was damaged. It was set aside as {aside.name} and a fresh one begun; "
+            "history before now is in that file."
         )
         return _connect(self.path)
 
@@ -185,12 +186,17 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         db.execute("PRAGMA journal_size_limit = 16777216")
         db.execute("PRAGMA cache_size = -1024")  # KiB: the daemon stays small
         _migrate(db)
-        if path is not None and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("malformed")
+        if path is not None:
+            _check(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _check(db: sqlite3.Connection) -> None:
+    if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("malformed")
 
 
 def _migrate(db: sqlite3.Connection) -> None:

@@ -69,10 +69,9 @@ class Supervisor:
             PluginError: The engine can't start, or is in quarantine.
         """
         host = self._host(spec)
-        async with host.turn(interactive=interactive):
-            async with contextlib.aclosing(host.work(job)) as events:
-                async for event in events:
-                    yield event
+        async with host.turn(interactive=interactive), contextlib.aclosing(host.work(job)) as events:
+            async for event in events:
+                yield event
 
     async def warm(self, spec: Spec) -> None:
         """Start the engine before anybody needs it; trouble is logged, and told to whoever needs it later."""

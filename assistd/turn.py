@@ -47,11 +47,11 @@ class Turn:
             self._pass_on()
 
     @contextlib.asynccontextmanager
-    async def interruptible(self, timeout: asyncio.Timeout) -> AsyncIterator[None]:
+    async def interruptible(self, wait: asyncio.Timeout) -> AsyncIterator[None]:
         """Let what is awaited inside time out at once when somebody more urgent comes (or has come)."""
         if self.preempted:
-            timeout.reschedule(0.0)
-        self._timeout = timeout
+            wait.reschedule(0.0)
+        self._timeout = wait
         try:
             yield
         finally:

@@ -20,7 +20,10 @@ BRIEF_CHARS = 125
 
 
 class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of all structs that cross a border: immutable, unknown fields ignored (`frozen` is repeated for the type checker, `kw_only` is not inherited)."""
+    """Base of all structs that cross a border: immutable, unknown fields ignored.
+
+    Each repeats `frozen` for the type checker, and says `kw_only`, which is not inherited.
+    """
 
 
 class Level(StrEnum):

@@ -1,7 +1,7 @@
 """A worker process: loads one engine, does jobs in series, streams what it finds. Started by `assistd.supervisor`.
 
-``python -m assistd.worker FD PARENT``: FD is a connected socket that carries frames (`assistd.wire`), PARENT the daemon's pid. The engine runs in the
-main thread; a second thread reads orders, so that a cancel is seen while the engine computes.
+``python -m assistd.worker FD PARENT``: FD is a connected socket that carries frames (`assistd.wire`), PARENT the
+daemon's pid. The engine runs in the main thread; a second thread reads orders, so that a cancel is seen meanwhile.
 """
 
 from __future__ import annotations

@@ -60,8 +60,7 @@ def _prepare() -> None:
     shutil.rmtree(OUT, ignore_errors=True)
     WATCHED.mkdir(parents=True)
     (OUT / "config.toml").write_text(
-        "[speech]\nenabled = true\n\n"
-        f'[[watch.folders]]\npath = "{WATCHED}"\nspeak = true\nwrite = true\n'
+        f'[speech]\nenabled = true\n\n[[watch.folders]]\npath = "{WATCHED}"\nspeak = true\nwrite = true\n'
     )
 
 

@@ -103,7 +103,9 @@ def test_an_engine_that_dies_and_then_answers_from_the_journal_repeats_nothing()
 def test_facets_never_interleave_and_the_one_that_speaks_first_has_the_floor():
     composition = Composition(request(), ["picture", "text"])
     said = play(composition, *STREAM[:3], facet="text")
-    said += play(composition, Chunk(part="headline", text="A dog."), Result(content=Content(headline="A dog.")), facet="picture")
+    said += play(
+        composition, Chunk(part="headline", text="A dog."), Result(content=Content(headline="A dog.")), facet="picture"
+    )
     assert "A dog." not in said
     said += play(composition, *STREAM[3:], facet="text")
     answer = composition.answer()

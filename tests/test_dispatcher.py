@@ -1,4 +1,4 @@
-"""Requests seen through to their end: real journal, real workers; only the registry is as short as a test can have it."""
+"""Requests seen through to their end: real journal, real workers; only the registry is a short one."""
 
 import asyncio
 import os

@@ -36,8 +36,12 @@ def png(seed=b""):
 def growing(path, for_s=60.0):
     """Let another process append to a file without a pause."""
     code = (
-        "import sys, time\nend = time.monotonic() + float(sys.argv[2])\nprint(flush=True)\n"
-        "with open(sys.argv[1], 'ab', buffering=0) as file:\n    while time.monotonic() < end:\n        file.write(b'x')\n"
+        "import sys, time\n"
+        "with open(sys.argv[1], 'ab', buffering=0) as file:\n"
+        "    end = time.monotonic() + float(sys.argv[2])\n"
+        "    print(flush=True)\n"
+        "    while time.monotonic() < end:\n"
+        "        file.write(b'x')\n"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(path), str(for_s)], stdout=subprocess.PIPE) as writer:
         writer.stdout.readline()
@@ -222,6 +226,14 @@ def test_file_that_is_finished_while_we_wait_is_admitted(tmp_path):
     with growing(path, for_s=0.4):
         media = admit(os.fsencode(path))
     assert media.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_file_that_somebody_merely_holds_open_is_admitted(tmp_path, monkeypatch):
+    monkeypatch.setattr(intake, "PAUSE_S", 0.01)
+    path = tmp_path / "x.wav"
+    path.write_bytes(b"RIFF\0\0\0\0WAVE" + bytes(1000))
+    with path.open("ab"):
+        assert admit(os.fsencode(path)).size_bytes == 1012
 
 
 def test_hashing_ends_soon_once_nobody_wants_it(tmp_path):

@@ -196,8 +196,9 @@ print("up", flush=True)
 async def main():
     while True:
         i = new_id()
+        insert = "INSERT INTO output VALUES (?, 'x', NULL)"
         await journal.add([Request(id=i, task="describe", created_s=time.time())],
-                          lambda db, r: db.execute("INSERT INTO output VALUES (?, 'x', NULL)", (i.encode(),)) is not None)
+                          lambda db, r: db.execute(insert, (i.encode(),)) is not None)
         print(i, flush=True)
 asyncio.run(main())
 """

@@ -29,9 +29,7 @@ async def supervisor(engines):
 
 
 def job(text="hello", number=1):
-    return Job(
-        id=f"job{number}", request_id=f"request{number}", task="describe", modality="m", facet="text", text=text
-    )
+    return Job(id=f"job{number}", request_id=f"request{number}", task="describe", modality="m", facet="text", text=text)
 
 
 async def run(supervisor, spec, one=None, *, interactive=True):

@@ -1,6 +1,7 @@
 """Frames: what goes in comes out, and whatever else is sent is refused within bounds."""
 
 import asyncio
+import contextlib
 import socket
 import typing
 
@@ -96,7 +97,9 @@ def _value(hint):
         return _value(args[0])
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _example(hint)
-    return {str: "ä\n\"\\\u2028", bytes: b"\xff\x00\n", int: 7, float: 1.5, bool: True, types.Level: types.Level.FULL}[hint]
+    return {str: 'ä\n"\\\u2028', bytes: b"\xff\x00\n", int: 7, float: 1.5, bool: True, types.Level: types.Level.FULL}[
+        hint
+    ]
 
 
 WORDS = [
@@ -127,7 +130,5 @@ def test_no_bytes_crash_the_reader(data):
         reader.feed_eof()
         return await wire.read_frame(reader, msgspec.json.Decoder(protocol.Ask), max_payload=0)
 
-    try:
+    with contextlib.suppress(wire.WireError):
         assert asyncio.run(read()) is None or b'"m"' in data
-    except wire.WireError:
-        pass

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from assistd.errors import MediaError
 from assistd.intake import CHANGING, Examined, hashed, kind, opened
 from assistd.ledger import Entry
-from assistd.sources.whole import being_written, is_whole
+from assistd.whole import being_written, is_whole
 
 QUIET_S = 0.025
 """How long after its last event a whole file is taken: time for the rename that ends a careful writer's work."""

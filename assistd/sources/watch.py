@@ -1,4 +1,4 @@
-"""Turns what watched folders find into requests, each in one transaction with the ledger's mark. The daemon's source."""
+"""Turns what watched folders find into requests, each in one transaction with the ledger's mark."""
 
 from __future__ import annotations
 

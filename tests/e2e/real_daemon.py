@@ -8,6 +8,7 @@ import sys
 import time
 import zlib
 from pathlib import Path
+from typing import Self
 
 from assistd import client
 from assistd.errors import ControlError
@@ -72,7 +73,7 @@ class RealDaemon:
             f'[[watch.folders]]\npath = "{self.watched}"\n'
         )
 
-    def __enter__(self) -> "RealDaemon":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

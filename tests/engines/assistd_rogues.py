@@ -1,7 +1,7 @@
 """A plugin for end-to-end tests: an engine that does what the file says, and sinks that count.
 
-The text in a file (after the PNG signature) orders the engine about: ``crash``, ``hang``, ``flood``, ``raise``, ``leak``,
-``slow``; anything else is echoed.
+The text in a file (after the PNG signature) orders the engine about: ``crash``, ``hang``, ``flood``, ``raise``,
+``leak``, ``slow``; anything else is echoed.
 """
 
 import os

@@ -35,7 +35,8 @@ def test_it_holds_the_packages_and_their_data_and_nothing_else(wheel):
 def test_installed_elsewhere_it_describes_a_picture(wheel, tmp_path, own_home):
     target = tmp_path / "site"
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)], check=True
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)],
+        check=True,
     )
     picture = tmp_path / "sign.png"
     image = Image.new("RGB", (800, 300), "white")

@@ -1,4 +1,4 @@
-"""Is this file whole, or is somebody still writing it? `sources.folders` asks before it takes a file.
+"""Is this file whole, or is somebody still writing it? `intake` and `sources.folders` ask before they take a file.
 
 Two pieces of evidence besides waiting: the kernel knows who has a file open for writing (a read lease is refused then),
 and many formats show their end. Both together let a saved screenshot pass at once, and hold back a film that is still
