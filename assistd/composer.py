@@ -128,8 +128,8 @@ class Composition:
             case Chunk(part="headline", text=text):
                 return self._say_headline(text)
             case Chunk(part="passage", text=text):
-                self._said_passages[facet] = said = self._said_passages.get(facet, 0) + 1
-                return [] if brief or said <= self._again.get(facet, 0) else [text]
+                self._said_passages[facet] = count = self._said_passages.get(facet, 0) + 1
+                return [] if brief or count <= self._again.get(facet, 0) else [text]
             case Result(content=content):
                 said = self._say_headline(content.headline)
                 rest = _unquoted(content)[max(self._said_passages.get(facet, 0), self._again.get(facet, 0)) :]

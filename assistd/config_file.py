@@ -162,14 +162,10 @@ def _plugin_keys(record: plugins.Record) -> Iterator[str]:
         for key in settings.keys(spec.options):
             if key.name not in seen:
                 seen.add(key.name)
-                proposal = _voice(key)
                 yield f"# {key.description or key.name} {_words(key)}"
-                yield f"# {key.name} = {toml(key.default if proposal is None else proposal)}"
-
-
-def _voice(key: settings.Key) -> str | None:
-    """Return this machine's language where a plugin asks for a voice or a language and has no default of its own."""
-    return language() if key.name in {"voice", "language"} and key.default == "" else None
+                if key.name in {"voice", "language"}:
+                    yield f"# The language of this machine is {toml(language())}."
+                yield f"# {key.name} = {toml(key.default)}"
 
 
 def language() -> str:

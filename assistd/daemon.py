@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from assistd import __version__, paths, plugins, service
+from assistd import __version__, lean, paths, plugins, service
 from assistd import log as logs
 from assistd.config import Config
 from assistd.control import Control
@@ -66,12 +66,13 @@ class _Daemon:
         door = Door(control.answer)
         try:
             await door.open(paths.socket_path(), service.inherited_socket())
-            await flow.start(resume=True)
+            await flow.start(daemon=True)
             notifier.ready("Ready.")
             for words in self._warnings:
                 flow.notice(words)
             flow.warm_up()
             await sources.start()
+            lean.settle()
             await asyncio.gather(self._end.wait(), notifier.watchdog(self._end), self._report(notifier, flow))
         finally:
             notifier.stopping()
@@ -98,6 +99,7 @@ class _Daemon:
             with contextlib.suppress(JournalError):
                 counts = await flow.journal.counts()
                 notifier.status(f"{counts.running} running, {counts.queued} waiting, {counts.done} done.")
+            lean.trim()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(30.0):
                     await self._end.wait()
@@ -138,7 +140,7 @@ async def _alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply]
             config, plugins.load(config), store, notice=lambda words: on_reply(Noticed(kind="notice", words=words))
         )
         control = Control(flow, version=__version__)
-        await flow.start(resume=False)
+        await flow.start(daemon=False)
         try:
             for ask in asks:
                 async with contextlib.aclosing(control.answer(ask)) as replies:

@@ -7,7 +7,7 @@ at most once: its delivery is closed in the journal before it is tried.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from assistd.errors import AssistdError
@@ -72,9 +72,15 @@ class WorkerSink:
 
 
 class Deliveries:
-    """All sinks but speech, and the journal that remembers them."""
+    """All sinks but speech, and the journal that remembers them.
 
-    def __init__(self, journal: Journal, sinks: Mapping[str, Sink], failed: Callable[[str], Awaitable[None]]) -> None:
+    Args:
+        journal: Remembers.
+        sinks: By name.
+        failed: Called with a sentence for the person, when a delivery failed.
+    """
+
+    def __init__(self, journal: Journal, sinks: Mapping[str, Sink], failed: Callable[[str], None]) -> None:
         self._journal = journal
         self._sinks = sinks
         self._failed = failed
@@ -105,5 +111,5 @@ class Deliveries:
                 words, failed = f"{name} could not deliver: {type(error).__name__}: {error}.", True
         await self._journal.end_delivery(answer.request_id, name, failed=failed, words=words)
         if failed:
-            await self._failed(words)
+            self._failed(words)
         return words

@@ -83,9 +83,9 @@ class Dispatcher:
 
     # --- for sources and doors ---
 
-    def start(self) -> None:
-        """Begin to work off what waits."""
-        slots = [True] * INTERACTIVE_SLOTS + [False] * BACKGROUND_SLOTS
+    def start(self, *, background: bool) -> None:
+        """Begin to work off what waits; what nobody waits for only if `background`."""
+        slots = [True] * INTERACTIVE_SLOTS + [False] * BACKGROUND_SLOTS * background
         self._loops = [asyncio.create_task(self._work_off(interactive=kind)) for kind in slots]
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from assistd import intake
 from assistd.config import Config
@@ -19,7 +19,7 @@ from assistd.ledger import Outputs
 from assistd.plugins import Registry
 from assistd.sinks.sidecar import SidecarSink
 from assistd.store import Store
-from assistd.supervisor import Spec, Supervisor
+from assistd.supervisor import Supervisor
 from assistd.types import Media
 from assistd.voice import Voice
 
@@ -50,28 +50,28 @@ class Flow:
         self.plugin_sinks = tuple(registry.sinks)
         sinks: dict[str, Sink] = {"sidecar": SidecarSink(Outputs(store), config.transcribe.formats)}
         sinks.update((name, WorkerSink(spec, self.supervisor)) for name, spec in registry.sinks.items())
+        self._deliveries = Deliveries(self.journal, sinks, self.notice)
         self.dispatcher = Dispatcher(
             journal=self.journal,
             routes=registry,
             supervisor=self.supervisor,
-            deliveries=Deliveries(self.journal, sinks, self._delivery_failed),
+            deliveries=self._deliveries,
             voice=self.voice,
             admit=admit,
             remember=config.history.enabled,
             notice=self.notice,
         )
-        self._deliveries = Deliveries(self.journal, sinks, self._delivery_failed)
         self._on_notice = notice
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(self, *, resume: bool) -> None:
-        """Begin to work; with `resume`, first take up what the last process left."""
-        if resume:
+    async def start(self, *, daemon: bool) -> None:
+        """Begin to work; a daemon first takes up what the last one left, and does what nobody waits for too."""
+        if daemon:
             queued = await self.journal.recover()
             if queued:
                 log.info("%d requests of the last run go on", queued)
             self._spawn(self._deliveries.resume())
-        self.dispatcher.start()
+        self.dispatcher.start(background=daemon)
 
     def warm_up(self) -> None:
         """Start the engines that a person would wait for, before anybody does."""
@@ -79,6 +79,7 @@ class Flow:
             for spec in record.modalities:
                 if spec.stay_warm:
                     self._spawn(self.supervisor.warm(spec))
+        self._spawn(self.voice.start())
         self._spawn(self._prune())
 
     async def stop(self) -> str:
@@ -109,9 +110,6 @@ class Flow:
         if self._on_notice:
             self._on_notice(words)
 
-    async def _delivery_failed(self, words: str) -> None:
-        self.notice(words)
-
     async def _prune(self) -> None:
         while True:
             await self.journal.prune()
@@ -120,8 +118,8 @@ class Flow:
                 await self.history.forget(older_than_s=days * 86_400.0)
             await asyncio.sleep(PRUNE_S)
 
-    def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type, type-var]
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
@@ -135,5 +133,3 @@ async def admit(path: bytes) -> Media:
     """Sniff and hash a file in a thread, so that a large one does not hold the loop."""
     return await asyncio.to_thread(intake.admit, path)
 
-
-__all__ = ["Flow", "Spec", "admit"]

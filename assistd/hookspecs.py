@@ -133,7 +133,7 @@ def assistd_sinks() -> Iterable[SinkSpec]:  # type: ignore[empty-body]
 
 
 @hookspec(firstresult=True)
-def assistd_select(request: Request, candidates: tuple[Modality, ...]) -> tuple[str, ...] | None:  # type: ignore[empty-body]
+def assistd_select(request: Request, candidates: tuple[Modality, ...]) -> tuple[str, ...] | None:
     """Return the names of the modalities to run for this request, or None to leave it to others."""
 
 

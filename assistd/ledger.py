@@ -243,11 +243,7 @@ _ROW = "device, inode, size, mtime_ns, state, sha256, gone_s"
 
 
 def _unknown(db: sqlite3.Connection, folder: bytes, entries: Sequence[Entry], since_ns: int) -> list[Entry]:
-    marks = ",".join("?" * len(entries))
-    rows: dict[bytes, _Row] = {
-        row[0]: row[1:]
-        for row in db.execute(f"SELECT path, {_ROW} FROM seen WHERE path IN ({marks})", [e.path for e in entries])  # noqa: S608
-    }
+    rows = _rows(db, [entry.path for entry in entries])
     found = []
     for entry in entries:
         row = rows.get(entry.path)
@@ -262,6 +258,13 @@ def _unknown(db: sqlite3.Connection, folder: bytes, entries: Sequence[Entry], si
         else:
             found.append(entry)
     return found
+
+
+def _rows(db: sqlite3.Connection, paths: list[bytes]) -> dict[bytes, _Row]:
+    """Return what is known under these paths. Few lengths of the query, because each one is kept compiled."""
+    length = next(length for length in (1, 16, BATCH, len(paths)) if length >= len(paths))
+    query = f"SELECT path, {_ROW} FROM seen WHERE path IN ({','.join('?' * length)})"  # noqa: S608
+    return {row[0]: row[1:] for row in db.execute(query, [*paths, *[None] * (length - len(paths))])}
 
 
 def _same(row: _Row, entry: Entry) -> bool:

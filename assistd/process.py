@@ -85,9 +85,14 @@ class Process:
 
     async def send(self, message: msgspec.Struct, payload: bytes = b"") -> None:
         """Send a frame; a child that is gone is noticed by `ended`, not here."""
+        self.post(message, payload)
+        with contextlib.suppress(ConnectionError, OSError):
+            await self._writer.drain()
+
+    def post(self, message: msgspec.Struct, payload: bytes = b"") -> None:
+        """Send a small frame without waiting: what must not be late, as an order to be silent."""
         with contextlib.suppress(ConnectionError, OSError):
             self._writer.write(wire.pack(message, payload))
-            await self._writer.drain()
 
     async def receive(self, decoder: msgspec.json.Decoder[Any]) -> tuple[Any, bytes] | None:
         """Return the next frame, or None when the child has hung up.

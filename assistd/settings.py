@@ -1,13 +1,14 @@
 """Turns tables of a TOML file into typed structs, with errors for people. `config` and `plugins` call it.
 
-A key is a field of a msgspec struct; its one-line description is the `description` of its `msgspec.Meta`.
+A key is a field of a msgspec struct; its one-line description is the `description` of its `msgspec.Meta`, or else what
+stands under "Attributes" in the struct's docstring.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 import msgspec
@@ -70,6 +71,8 @@ def keys(kind: type[msgspec.Struct], prefix: str = "") -> Iterator[Key]:
 
 def nearest(word: str, known: tuple[str, ...], otherwise: str = "") -> str:
     """Return a hint: the known word most like `word`, else all of them, else `otherwise`."""
+    import difflib
+
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if close:
         return f"Did you mean `{close[0]}`?"
@@ -115,6 +118,7 @@ def _keys(info: inspect.Type, prefix: str) -> Iterator[Key]:
     struct = _structs(info)
     if struct is None:
         return
+    documented = _attributes(struct.cls)
     for field in struct.fields:
         name = f"{prefix}.{field.encode_name}".strip(".")
         nested = _structs(field.type)
@@ -125,13 +129,23 @@ def _keys(info: inspect.Type, prefix: str) -> Iterator[Key]:
             default = field.default
             if default is msgspec.NODEFAULT and field.default_factory is not msgspec.NODEFAULT:
                 default = field.default_factory()
-            yield Key(name=name, words=words(field.type), default=default, description=_description(field.type))
+            description = _description(field.type) or documented.get(field.name, "")
+            yield Key(name=name, words=words(field.type), default=default, description=description)
 
 
 def _description(info: inspect.Type) -> str:
     if isinstance(info, inspect.Metadata):
         return str((info.extra_json_schema or {}).get("description", "")) or _description(info.type)
     return ""
+
+
+def _attributes(cls: type) -> dict[str, str]:
+    """Return what a Google docstring says of each attribute, each on one line."""
+    text = cleandoc(cls.__doc__ or "").partition("Attributes:\n")[2].partition("\n\n")[0]
+    found: dict[str, str] = {}
+    for name, words in re.findall(r"^    (\w+): (.*(?:\n {5,}.*)*)", text, re.MULTILINE):
+        found[name] = " ".join(words.replace("``", "`").split())
+    return found
 
 
 def words(info: inspect.Type) -> str:  # noqa: PLR0911  (one return a type)

@@ -1,0 +1,179 @@
+"""The voice of the flow: answers, notices and `assistd say` become utterances of the speech sink, each with its rank.
+
+What a person asked for is a description and interrupts the last one; what a watched folder found waits; what went wrong
+goes first. The engine that speaks is the best modality of the task ``speak``, in its worker like every other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import Literal
+
+from assistd.config import SpeechSettings
+from assistd.errors import AssistdError
+from assistd.journal import new_id
+from assistd.plugins import Registry
+from assistd.sinks.speech import SpeechSink, Utterance
+from assistd.sinks.turns import Priority, Spoken
+from assistd.supervisor import Supervisor
+from assistd.types import Answer, Chunk, Failure, Job, Request
+
+NO_VOICE = "No plugin here can speak."
+
+
+class Voice:
+    """Everything that is said aloud in this process.
+
+    Args:
+        settings: The `[speech]` section.
+        registry: Knows the engines that speak.
+        supervisor: Runs them.
+        told: Called with what can't be said aloud, because it is about the voice itself.
+    """
+
+    def __init__(
+        self, settings: SpeechSettings, registry: Registry, supervisor: Supervisor, told: Callable[[str], None]
+    ) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._supervisor = supervisor
+        self._sink = SpeechSink(self._synthesise, settings, told)
+        self._numbers = itertools.count(1)
+        self._open: dict[str, None] = {}
+        self._started = False
+
+    async def start(self) -> None:
+        """Open the sound device in the background, so that the first word does not wait for it."""
+        if not self._started:
+            self._started = True
+            await self._sink.start()
+
+    # --- answers, while they grow (`assistd.spoken.Voice`) ---
+
+    async def begin(self, request: Request) -> None:
+        """Let the person hear that work has begun."""
+        await self.start()
+        self._sink.earcon("begun")
+
+    async def say(self, request: Request, sentences: Sequence[str]) -> None:
+        """Queue sentences of a request's answer."""
+        priority: Priority = "watch" if request.source == "watch" else "description"
+        for words in sentences:
+            self._say(request.id, words, priority)
+
+    async def end(self, request: Request, answer: Answer) -> None:
+        """Let the person hear how it ended; nothing more will be said for this request."""
+        if answer.outcome == "failed":
+            self._sink.earcon("failed")
+        elif answer.outcome != "cancelled":
+            self._sink.earcon("done")
+        self._sink.finish(request.id)
+
+    # --- the rest ---
+
+    async def speak(self, words: str, mode: Literal["now", "after"]) -> str:
+        """Say a person's own text; return a sentence about it once it was said.
+
+        Raises:
+            AssistdError: If there is no voice.
+        """
+        await self.start()
+        if not self._settings.enabled:
+            raise AssistdError("Speech is switched off.", code="muted", hint="Set `enabled = true` under `[speech]`.")
+        if not self._registry.modalities("speak"):
+            raise AssistdError(NO_VOICE, code="no-voice", hint="`assistd plugins` tells why.")
+        request_id = new_id()
+        self._open[request_id] = None
+        try:
+            self._sink.say(Utterance(request_id=request_id, text=words, mode=mode, final=True))
+            return _sentence(await self._sink.spoken(request_id))
+        finally:
+            self._open.pop(request_id, None)
+
+    async def repeat(self) -> str:
+        """Say the last words again; return a sentence about it once they were said."""
+        request_id = self._sink.repeat()
+        if request_id is None:
+            return "Nothing was said yet."
+        return _sentence(await self._sink.spoken(request_id))
+
+    async def tell(self, words: str) -> None:
+        """Tell the person of a trouble, before anything else."""
+        await self._notice(words, "error")
+
+    async def result(self, words: str) -> None:
+        """Tell what became of many files at once, when all else is said."""
+        await self._notice(words, "watch")
+
+    async def stop(self) -> tuple[str, ...]:
+        """Be silent at once; return the requests that were being said or waited for the voice."""
+        return self._sink.stop()
+
+    async def drained(self) -> None:
+        """Return once everything that was queued has been said."""
+        for request_id in tuple(self._open):
+            await self._sink.spoken(request_id)
+            self._open.pop(request_id, None)
+
+    def state(self) -> str:
+        """Return in words how the voice is, for `assistd status`."""
+        state = self._sink.state
+        if not state.enabled:
+            return "switched off"
+        if not self._registry.modalities("speak"):
+            return NO_VOICE
+        busy = f"speaking, {state.waiting} waiting" if state.speaking else "idle"
+        return f"{busy}; {state.trouble}" if state.trouble else f"{busy}{f', on {state.device}' if state.device else ''}"
+
+    async def close(self) -> None:
+        """Be silent and end the player."""
+        await self._sink.close()
+
+    async def _notice(self, words: str, priority: Priority) -> None:
+        await self.start()
+        self._say(f"notice-{next(self._numbers)}", words, priority, final=True)
+
+    def _say(self, request_id: str, words: str, priority: Priority, *, final: bool = False) -> None:
+        self._open[request_id] = None
+        if len(self._open) > 1000:
+            self._open.pop(next(iter(self._open)))
+        self._sink.say(
+            Utterance(request_id=request_id, text=words.replace("`", ""), priority=priority, final=final)
+        )
+
+    async def _synthesise(self, text: str) -> AsyncGenerator[Chunk, None]:
+        """Yield the sound of `text`, from the best engine that speaks.
+
+        Raises:
+            AssistdError: If there is none, or it failed.
+        """
+        modalities = self._registry.modalities("speak")
+        if not modalities:
+            raise AssistdError(NO_VOICE, code="no-voice", hint="`assistd plugins` tells why.")
+        modality = max(modalities, key=lambda one: one.priority)
+        job_id = f"say-{next(self._numbers)}-{time.monotonic_ns()}"
+        job = Job(id=job_id, request_id=job_id, task="speak", modality=modality.name, facet="sound", text=text)
+        stream = self._supervisor.run(modality, job, interactive=True)
+        async with contextlib.aclosing(stream) as events:
+            async for event in events:
+                if isinstance(event, Chunk):
+                    yield event
+                elif isinstance(event, Failure):
+                    raise AssistdError(event.message, code=event.code, hint=event.hint)
+
+
+def _sentence(spoken: Spoken) -> str:
+    match spoken.outcome:
+        case "spoken":
+            return "Said."
+        case "written":
+            return f"There is no sound; it was written to {spoken.file}."
+        case "stopped" | "interrupted":
+            return "Stopped before its end."
+        case "muted":
+            return "Speech is switched off."
+        case _:
+            return "It could not be said."

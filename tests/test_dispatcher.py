@@ -68,7 +68,7 @@ class Bed:
             journal=self.journal,
             routes=self,
             supervisor=self.supervisor,
-            deliveries=Deliveries(self.journal, {"list": self.sink}, self.failed),
+            deliveries=Deliveries(self.journal, {"list": self.sink}, self.notices.append),
             voice=self.voice,
             admit=admit,
             remember=True,
@@ -80,9 +80,6 @@ class Bed:
 
     def options_for(self, spec):
         return msgspec.to_builtins(spec.options())
-
-    async def failed(self, words):
-        self.notices.append(words)
 
     async def do(self, **fields):
         """Return all replies to one request."""
@@ -107,7 +104,7 @@ async def bed(tmp_path, engines):
             for name in names
         ]
         made.append(Bed(Store(tmp_path / "journal.db"), routes))
-        made[-1].dispatcher.start()
+        made[-1].dispatcher.start(background=True)
         return made[-1]
 
     yield make
@@ -220,7 +217,7 @@ async def test_what_is_under_way_at_the_end_waits_for_the_next_start(bed, engine
     await one.dispatcher.close()
     assert (await one.journal.rows(1))[0][1] == "queued"
     one.routes = [engines.modality("Pid")]
-    one.dispatcher.start()
+    one.dispatcher.start(background=True)
     async with asyncio.timeout(20):
         while (await one.journal.counts()).done == 0:
             await asyncio.sleep(0.02)

@@ -51,6 +51,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if list(arguments) == ["run"]:
+        return _run_daemon()
     import click
 
     from assistd.cli import show
@@ -78,6 +80,25 @@ def _run(arguments: Sequence[str]) -> int:
         show.complain(error.message, error.hint)
         return USAGE if isinstance(error, ConfigError) else FAILED
     return code if isinstance(code, int) else DONE
+
+
+def _run_daemon() -> int:
+    """Run the daemon without the command line's library: it would stay in memory for as long as the daemon runs."""
+    from assistd import lean
+
+    lean.prepare()
+    from assistd import config, daemon
+    from assistd.cli import show
+    from assistd.errors import AssistdError, ConfigError
+
+    try:
+        daemon.main(config.load())
+    except AssistdError as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        show.complain(error.message, error.hint)
+        return USAGE if isinstance(error, ConfigError) else FAILED
+    return DONE
 
 
 def _quiet_logs() -> None:

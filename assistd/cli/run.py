@@ -1,4 +1,4 @@
-"""``assistd run``: the daemon."""
+"""``assistd run``: its help. The plain command is run by `assistd.cli` itself, to keep the daemon small."""
 
 from __future__ import annotations
 

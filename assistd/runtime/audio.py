@@ -11,15 +11,16 @@ import os
 import stat
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, Self
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import UnreadableError, UnsupportedError
-from assistd.types import Struct, printable
+from assistd.types import printable
 
 RATE_HZ = 16_000
 """Samples per second of everything that leaves here; what the VAD and the recognisers are trained on."""
@@ -40,7 +41,8 @@ _LONGEST_JUMP_S = 6 * 3600.0  # a larger jump is a damaged time stamp
 _STREAMED_SIZES = frozenset({0, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF})  # RIFF sizes of writers that could not go back
 
 
-class Block(Struct, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Block:
     """Up to one second of sound.
 
     Attributes:
@@ -85,7 +87,7 @@ class Sound:
         self.has_picture = bool(self._container.streams.video)
         self.declared_s = self._container.duration / 1e6 if self._container.duration else None
 
-    def __enter__(self) -> Sound:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -110,8 +112,8 @@ class Sound:
             return
         self._check(stream)
         for other in self._container.streams:
-            if other.index != stream.index:
-                other.discard = "all"
+            if other.index != stream.index and hasattr(other, "discard"):  # newer PyAV: don't even parse the picture
+                other.discard = type(other.discard)["all"]
         for packet in self._packets(stream):
             if cancel():
                 return
@@ -172,10 +174,16 @@ class Sound:
         raise UnreadableError(f"Can't hear {self._label}: {why}", hint=hint) from cause
 
     def _promised_s(self) -> float:
-        name = self._container.format.name
-        if name == "wav":
-            return self.heard_s + _riff_shortfall_s(self._file, self._container.bit_rate)
-        return 0.0 if name in _ESTIMATED else self.declared_s or 0.0
+        """Return the length that the header promises, in seconds; 0 where a shorter sound track proves nothing."""
+        name, stream = self._container.format.name, self._stream
+        if name in ("wav", "matroska,webm"):
+            size, promised = os.fstat(self._file.fileno()).st_size, _promised_bytes(self._file)
+            if promised <= size or not size:
+                return 0.0
+            return self.heard_s * promised / size if name == "wav" else self.declared_s or 0.0
+        if name in _ESTIMATED or stream is None or not stream.duration:
+            return 0.0
+        return float(stream.duration * stream.time_base)
 
     # --- decoding ---------------------------------------------------------------------------------------------------
 
@@ -230,7 +238,8 @@ class Sound:
             return None
         at_s = float(frame.pts * frame.time_base) - (self._container.start_time or 0) / 1e6
         ahead_s = at_s - self._clock_s
-        return at_s if _GAP_S < ahead_s < _LONGEST_JUMP_S else None
+        smallest_s = _GAP_S if self._template else 0.0  # sound that begins later than the picture begins exactly there
+        return at_s if smallest_s < ahead_s < _LONGEST_JUMP_S else None
 
 
 def _open_regular(path: bytes, label: str) -> BinaryIO:
@@ -239,34 +248,37 @@ def _open_regular(path: bytes, label: str) -> BinaryIO:
     Raises:
         UnreadableError: If it is missing, forbidden, or a pipe, device, socket or folder (which could hang the reader).
     """
+    fd = -1
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # asked first: opening a device can have effects
-            raise UnreadableError(f"Can't hear {label}: it is not an ordinary file.", code="not-a-file")
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except UnreadableError:
-        raise
+        regular = stat.S_ISREG(os.stat(path).st_mode)  # asked before opening: that can have effects on a device
+        if regular:
+            fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            regular = stat.S_ISREG(os.fstat(fd).st_mode)
     except (OSError, ValueError) as error:
         why = "the file is not there any more." if isinstance(error, FileNotFoundError) else "it may not be read."
         raise UnreadableError(f"Can't hear {label}: {why}", hint="Check that the file exists and is yours.") from error
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
-        os.close(fd)
-        raise UnreadableError(f"Can't hear {label}: it is not an ordinary file.", code="not-a-file")
+    if not regular:
+        if fd >= 0:
+            os.close(fd)
+        raise UnreadableError(
+            f"Can't hear {label}: it is not an ordinary file.", code="not-a-file", hint="Save the recording as a file."
+        )
     return os.fdopen(fd, "rb")
 
 
-def _refuse_second_file(url: str, flags: int, options: dict[str, str]) -> NoReturn:
+def _refuse_second_file(_url: str, _flags: int, _options: dict[str, str]) -> NoReturn:
     """Refuse what a container asks for beyond itself."""
     raise PermissionError("a media file may not open another one")
 
 
 def _unnamed_layout(frame: Any) -> bool:
     """Return whether the channels have no names (``9 channels``): FFmpeg can't mix those down beyond eight."""
-    return frame.layout.nb_channels > 1 and frame.layout.name.endswith("channels")
+    return bool(frame.layout.nb_channels > 1 and frame.layout.name.endswith("channels"))
 
 
 def _averaged(frame: Any) -> Any:
     """Return a frame as mono, the mean of its channels."""
-    samples = frame.to_ndarray()  # planar [channels, samples] or packed [1, samples × channels]
+    samples = frame.to_ndarray()  # planar [channels, samples] or packed [1, samples * channels]
     if not frame.format.is_planar:
         samples = samples.reshape(-1, frame.layout.nb_channels).T
     if samples.dtype == np.uint8:
@@ -280,11 +292,18 @@ def _averaged(frame: Any) -> Any:
     return new
 
 
-def _riff_shortfall_s(file: BinaryIO, bit_rate: int) -> float:
-    """Return how many seconds a WAV file is shorter than its RIFF header says (FFmpeg goes by the file's size)."""
-    head = os.pread(file.fileno(), 12, 0)
-    if len(head) < 12 or head[:4] != b"RIFF":
-        return 0.0
-    size = struct.unpack("<I", head[4:8])[0]
-    shortfall = size + 8 - os.fstat(file.fileno()).st_size
-    return shortfall * 8 / bit_rate if size not in _STREAMED_SIZES and shortfall > 0 and bit_rate > 0 else 0.0
+def _promised_bytes(file: BinaryIO) -> int:
+    """Return how long a WAV or Matroska file is by its own header, in bytes; 0 if it says nothing.
+
+    FFmpeg goes by the file's real size, so it can't tell that the end is missing.
+    """
+    head = os.pread(file.fileno(), 4096, 0)
+    if head[:4] == b"RIFF" and len(head) >= 12:
+        size = struct.unpack("<I", head[4:8])[0]
+        return 0 if size in _STREAMED_SIZES else size + 8
+    at = head.find(b"\x18\x53\x80\x67")  # Matroska's Segment (RFC 9559, section 5.1)
+    if head[:4] != b"\x1a\x45\xdf\xa3" or at < 0 or at + 12 > len(head) or not head[at + 4]:
+        return 0
+    width = 9 - head[at + 4].bit_length()  # a variable-length number (RFC 8794, section 4): leading zeros say how long
+    size = int.from_bytes(head[at + 4 : at + 4 + width], "big") & ((1 << 7 * width) - 1)
+    return 0 if size == (1 << 7 * width) - 1 else at + 4 + width + size

@@ -35,8 +35,14 @@ IDLE_S = 20.0
 CLOSING_S = 120.0
 """Longest time that the sound still there is played out for after `Close`."""
 
+PARTING_S = 1.0
+"""The last report is given this long to be read, before the end of the process may sweep it away."""
+
 STALLED_S = 2.0
 """A running stream that pulls nothing for this long is dead: the sound server hangs."""
+
+
+LOST = sw.NoSound(reason="The sound server has gone.", code="device-lost", hint="Is it running?")
 
 
 class NoSoundError(Exception):
@@ -69,6 +75,7 @@ class Stream:
             ) from error
         self._mixer = mixer
         self._moves = threading.Lock()
+        self._failure = sounddevice.PortAudioError
         try:
             self._stream: Any = _open(sounddevice, order, mixer)
         except (sounddevice.PortAudioError, ValueError, MemoryError) as error:
@@ -82,11 +89,18 @@ class Stream:
         self._since = 0.0
 
     def run(self) -> None:
-        """Let it pull."""
+        """Let it pull.
+
+        Raises:
+            NoSoundError: If the sound server went while it rested.
+        """
         with self._moves:
             if not self._running:
                 self._since = time.monotonic()
-                self._stream.start()
+                try:
+                    self._stream.start()
+                except self._failure as error:
+                    raise NoSoundError(LOST) from error
                 self._running = True
 
     def rest(self) -> None:
@@ -159,7 +173,7 @@ def _why(sounddevice: Any, order: sw.Open, error: Exception) -> sw.NoSound:
         return sw.NoSound(
             reason=f'There is no sound device "{order.device}".',
             code="no-device",
-            hint=f"`speech.device` may be one of: {', '.join(outputs[:8])}.",
+            hint=f"There are: {', '.join(outputs[:8])}.",
         )
     return sw.NoSound(
         reason="The sound device can't be opened: is the sound server running?",
@@ -186,14 +200,20 @@ class Player:
             self._stream = Stream(first[0], self._mixer)
         except NoSoundError as error:
             self._channel.send(error.report)
+            time.sleep(PARTING_S)
             return 3
         threading.Thread(target=self._report, name="reports", daemon=True).start()
         self._reports.put(self._stream.opened)
-        while (frame := self._channel.receive()) is not None:
-            if isinstance(frame[0], sw.Close):
-                self._mixer.wait_empty(CLOSING_S)
-                break
-            self._obey(self._stream, *frame)
+        try:
+            while (frame := self._channel.receive()) is not None:
+                if isinstance(frame[0], sw.Close):
+                    self._mixer.wait_empty(CLOSING_S)
+                    break
+                self._obey(self._stream, *frame)
+        except NoSoundError as error:
+            self._reports.put(error.report)
+            time.sleep(PARTING_S)
+            return 4
         return 0
 
     def _obey(self, stream: Stream, order: sw.Order, payload: bytes) -> None:
@@ -223,9 +243,8 @@ class Player:
                 if report:
                     self._channel.send(report)
                 if stream.lost():
-                    self._channel.send(
-                        sw.NoSound(reason="The sound server has gone.", code="device-lost", hint="Is it running?")
-                    )
+                    self._channel.send(LOST)
+                    time.sleep(PARTING_S)
                     os._exit(4)
             except OSError:
                 os._exit(0)

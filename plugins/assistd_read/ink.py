@@ -17,6 +17,9 @@ Pixels = NDArray[np.uint8]
 CONTRAST = 16
 """Least difference between neighbouring pixels, 0…255, that counts as a mark: pale grey text has 30, a smooth shade 3."""
 
+FAINT = 4
+"""The same for straight strokes, whose length proves them: the edge of a side bar a shade darker than the page."""
+
 CELL_PX = 8
 """Marks are counted in squares of this side."""
 
@@ -48,39 +51,55 @@ class Tile:
     last: int
 
 
-def marks(pixels: Pixels) -> Mask:
-    """Return where marks are: uint8 [rows, columns] of cells, 0 or 1; frames and rules are left out.
+@dataclass(frozen=True, kw_only=True)
+class Ink:
+    """Where marks are.
+
+    Attributes:
+        pixels: uint8 [height, width], 1 where a letter, an icon or a photograph has an edge, 0 elsewhere.
+        rules: The same for straight strokes: frames, rules, the borders of coloured areas.
+        cells: uint8 [rows, columns], 1 where a square of `CELL_PX` holds marks.
+    """
+
+    pixels: Mask
+    rules: Mask
+    cells: Mask
+
+
+def marks(pixels: Pixels) -> Ink:
+    """Return where a picture has marks.
 
     Args:
         pixels: uint8 [height, width, 3].
     """
-    kernel = np.ones((3, 3), np.uint8)
-    edges = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, kernel)
-    strong = cv2.threshold(cv2.max(cv2.max(edges[:, :, 0], edges[:, :, 1]), edges[:, :, 2]), CONTRAST, 1, cv2.THRESH_BINARY)[1]
-    for shape in ((1, RULE_PX), (RULE_PX, 1)):
-        strong = cv2.subtract(strong, cv2.morphologyEx(strong, cv2.MORPH_OPEN, np.ones(shape, np.uint8)))
+    edges = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    edge = cv2.max(cv2.max(edges[:, :, 0], edges[:, :, 1]), edges[:, :, 2])
+    strong = cv2.threshold(edge, CONTRAST, 1, cv2.THRESH_BINARY)[1]
+    faint = cv2.threshold(edge, FAINT, 1, cv2.THRESH_BINARY)[1]
+    across = cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((1, RULE_PX), np.uint8))
+    down = cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((RULE_PX, 1), np.uint8))
+    rules = cv2.max(across, down)
+    strong = cv2.subtract(strong, rules)
     height, width = strong.shape
     rows, columns = -(-height // CELL_PX), -(-width // CELL_PX)
-    padded = cv2.copyMakeBorder(strong, 0, rows * CELL_PX - height, 0, columns * CELL_PX - width, cv2.BORDER_CONSTANT, value=0)
+    bottom, right = rows * CELL_PX - height, columns * CELL_PX - width
+    padded = cv2.copyMakeBorder(strong, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)
     counts = padded.reshape(rows, CELL_PX, columns, CELL_PX).sum(axis=(1, 3), dtype=np.int32)
-    return np.asarray(counts >= 3, np.uint8)
+    return Ink(pixels=strong, rules=rules, cells=np.asarray(counts >= 3, np.uint8))
 
 
-def tiles(pixels: Pixels) -> list[Tile]:
-    """Return the regions of a picture that hold marks, none larger than `TILE_PX` where that can be helped.
-
-    Args:
-        pixels: uint8 [height, width, 3].
-    """
-    cells = marks(pixels)
-    height, width = pixels.shape[:2]
-    return [tile for box in _regions(cells, width, height) for tile in _cut(box, cells)]
+def tiles(ink: Ink) -> list[Tile]:
+    """Return the regions of a picture that hold marks, none larger than `TILE_PX` where that can be helped."""
+    height, width = ink.pixels.shape
+    return [tile for box in _regions(ink.cells, width, height) for tile in _cut(box, ink.cells)]
 
 
 def _regions(cells: Mask, width: int, height: int) -> NDArray[np.int64]:
     """Return boxes [n, 4] (left, top, right, bottom in pixels) around marks, joined where that is cheaper."""
     near = cv2.dilate(cells, np.ones((3, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    if count < 2:
+        return np.zeros((0, 4), np.int64)
     left, top, wide, high = (stats[1:, i].astype(np.int64) * CELL_PX for i in range(4))
     boxes = np.stack([left, top, left + wide, top + high], axis=1)
     boxes = boxes + np.array([-MARGIN_PX // 2, -MARGIN_PX // 2, MARGIN_PX // 2, MARGIN_PX // 2])

@@ -44,6 +44,24 @@ def wait_until(true: Callable[[], object], what: str, timeout_s: float = 20.0) -
         time.sleep(0.01)
 
 
+def find(heard: Pcm, pcm: bytes, rate_hz: int) -> tuple[int, float]:
+    """Return where in `heard` this int16 sound is most likely, as a sample, and how much it is like it, 0 to 1.
+
+    Normalised cross-correlation: loudness does not matter (PipeWire's gain on the way is not 1).
+    """
+    clip = np.frombuffer(pcm, dtype=np.int16).astype(np.float64)
+    length = len(clip) * RATE_HZ // rate_hz
+    clip = np.interp(np.arange(length) * rate_hz / RATE_HZ, np.arange(len(clip)), clip)
+    clip /= np.linalg.norm(clip)
+    if len(heard) < length:
+        heard = np.pad(heard, (0, length - len(heard)))
+    size = 1 << (len(heard) + length).bit_length()
+    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(clip, size)), size)
+    at = int(np.argmax(product[: len(heard) - length + 1]))
+    norm = float(np.linalg.norm(heard[at : at + length]))
+    return at, float(product[at]) / norm if norm else 0.0
+
+
 class SoundServer:
     """PipeWire, its PulseAudio door and a null sink.
 
@@ -63,7 +81,6 @@ class SoundServer:
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={runtime}/bus",
         }
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._recorders: list[Recorder] = []
 
     def __enter__(self) -> Self:
         try:

@@ -1,0 +1,134 @@
+"""The one place that makes ONNX Runtime sessions. Engines call it; nobody else imports onnxruntime.
+
+Telemetry is switched off before the import (afterwards is too late: the import itself writes an identifier), and what
+the libraries print is kept off the standard streams, which may carry frames or answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from glob import glob
+from pathlib import Path
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from assistd.errors import ModelCorruptError, ModelMissingError
+
+GPU_NODES = ("/dev/nvidia[0-9]*", "/dev/dxg")
+"""Device nodes of which one exists where CUDA may work: NVIDIA's own, and the one of Windows' Linux."""
+
+log = logging.getLogger(__name__)
+
+
+class Session(Protocol):
+    """What engines use of `onnxruntime.InferenceSession`."""
+
+    def run(self, outputs: list[str] | None, feed: dict[str, NDArray[Any]], options: Any = None) -> list[NDArray[Any]]:
+        """Return the outputs, in the order asked for; None: all."""
+
+    def get_inputs(self) -> list[Any]:
+        """Return the inputs' names, shapes and types."""
+
+    def get_outputs(self) -> list[Any]:
+        """Return the outputs' names, shapes and types."""
+
+    def get_modelmeta(self) -> Any:
+        """Return what the model says about itself."""
+
+    def get_providers(self) -> list[str]:
+        """Return what computes, best first."""
+
+
+def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = False) -> Session:
+    """Return a session for a model file, on the GPU where there is one that really works.
+
+    Args:
+        model: An ONNX file.
+        threads: Threads inside one call; 1 computes in the caller's thread, so that several calls may run side by side.
+        device: ``auto``, ``cpu`` or ``cuda`` (which falls back to the CPU, said in the log).
+        arena: Keep freed memory for the next call: faster, but it never shrinks.
+
+    Raises:
+        ModelMissingError: If there is no such file.
+        ModelCorruptError: If the file is no model that can be loaded.
+    """
+    if not model.is_file():
+        raise ModelMissingError(f"The model {model.name} is not installed.", hint="Install assistd again.")
+    ort = _onnxruntime()
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = arena
+    options.log_severity_level = 4
+    # Waiting threads must not spin: the audio thread and other programs need the core, and so do our own calls.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    wants_cuda = device == "cuda" or (device == "auto" and gpu_present())
+    providers = ["CUDAExecutionProvider"] if wants_cuda else []
+    with _quiet():
+        try:
+            session: Session = ort.InferenceSession(
+                str(model), sess_options=options, providers=[*providers, "CPUExecutionProvider"]
+            )
+        except Exception as error:  # its exception classes are private and change from version to version
+            raise ModelCorruptError(
+                f"The model {model.name} can't be loaded: {type(error).__name__}.", hint="Install assistd again."
+            ) from error
+    if wants_cuda and device_of(session) != "cuda":
+        log.info("CUDA was asked for, but %s runs on the CPU", model.name)
+    return session
+
+
+def device_of(session: Session) -> str:
+    """Return where a session really computes: ``cuda`` or ``cpu``. No list of available providers tells."""
+    return "cuda" if session.get_providers()[0] == "CUDAExecutionProvider" else "cpu"
+
+
+def gpu_present() -> bool:
+    """Return whether a GPU's device node exists. Asked anew each time: the node may appear after login."""
+    return any(glob(pattern) for pattern in GPU_NODES)
+
+
+@cache
+def _onnxruntime() -> Any:
+    """Import onnxruntime without telemetry, once; with a GPU present also the CUDA libraries from their wheels."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    with _quiet():
+        import onnxruntime
+
+        if gpu_present():
+            with contextlib.suppress(Exception):  # it prints its failures; the session tells what is true
+                onnxruntime.preload_dlls()
+    return onnxruntime
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what C code and Python print on the standard streams to the log instead."""
+    kept = [(number, os.dup(number)) for number in (1, 2) if _is_open(number)]
+    with tempfile.TemporaryFile() as sheet, contextlib.ExitStack() as back:
+        for number, copy in kept:
+            back.callback(os.close, copy)
+            back.callback(os.dup2, copy, number)
+            os.dup2(sheet.fileno(), number)
+        python = io.StringIO()
+        with contextlib.redirect_stdout(python), contextlib.redirect_stderr(python):
+            yield
+        back.close()
+        sheet.seek(0)
+        if printed := (sheet.read(4000).decode("utf-8", "replace") + python.getvalue()).strip():
+            log.debug("onnxruntime printed: %s", printed)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The figures of RESULTS.md: `make bench` runs them all, ``python -m benchmarks NAME`` one."""
