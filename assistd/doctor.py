@@ -76,10 +76,10 @@ def _each(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]
     """Yield what `look` finds; if it breaks, that is the finding."""
     try:
         yield from look()
-    except (AssistdError, OSError, ValueError, sqlite3.Error) as error:
-        words = error.message if isinstance(error, AssistdError) else f"Can't tell: {printable(str(error))}."
-        hint = error.hint if isinstance(error, AssistdError) else ""
-        yield Finding(part=part, works=False, words=words, hint=hint)
+    except AssistdError as error:
+        yield Finding(part=part, works=False, words=error.message, hint=error.hint)
+    except Exception as error:  # noqa: BLE001  (whatever broke: it is the finding)
+        yield Finding(part=part, works=False, words=f"Can't tell: {type(error).__name__}: {printable(str(error))}.")
 
 
 # --- the installation -----------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _inotify(held: Config) -> Iterator[Finding]:
         part="file events",
         works=enough,
         needed=False,
-        words=f"{needed} folders to watch, and the limit is {limit}."
+        words=f"Folders to watch: {needed}; the limit is {limit}."
         + ("" if enough else " Beyond it, files are found by the search now and then."),
         hint="" if enough else f"Run: sudo sysctl fs.inotify.max_user_watches={needed * 2}",
     )

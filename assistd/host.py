@@ -251,6 +251,7 @@ class Host:
                 threads=threads,
                 device=settings.device,
                 nice=settings.nice,
+                log_level=logging.getLogger().getEffectiveLevel(),
             )
         )
         try:

@@ -43,6 +43,7 @@ class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
     threads: int = 1
     device: str = "auto"
     nice: int = 5
+    log_level: int = 20
 
 
 class Run(Struct, frozen=True, kw_only=True, tag="run"):

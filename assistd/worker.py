@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +63,7 @@ class _Worker:
         hello = first[0]
         os.nice(hello.nice)
         logging.getLogger().addHandler(_WireHandler(self))
-        logging.getLogger().setLevel(logging.INFO)
+        logging.getLogger().setLevel(hello.log_level)
         try:
             engine = _make(hello)
         except AssistdError as error:
@@ -113,7 +114,7 @@ class _Worker:
                 message=f"{name} ran out of memory.", code="out-of-memory", hint="Close other programs and try again."
             )
         except Exception as error:
-            logging.getLogger(__name__).exception("%s failed", name)
+            _log_fault(name, error)
             yield Failure(message=f"{name} failed: {type(error).__name__}: {error}", code="plugin-fault")
         else:
             if job.id in self._cancelled:
@@ -145,6 +146,14 @@ def _make(hello: wire.Hello) -> Engine:
 def _load(spec: str) -> Any:
     module, _, attribute = spec.partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def _log_fault(name: str, error: Exception) -> None:
+    """Log where an engine failed; its words, which may quote a person's file, only for those who debug it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    log = logging.getLogger(__name__)
+    log.error("%s failed: %s in %s, line %s", name, type(error).__name__, last.name, last.lineno)
+    log.debug("%s failed", name, exc_info=error)
 
 
 def die_with_parent(parent: int) -> None:

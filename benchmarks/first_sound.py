@@ -24,7 +24,9 @@ from assistd.types import Result
 SHOTS = 12
 CONFIG = """
 [speech]
-earcons = {{ begun = false, done = false, failed = false }}
+earcon_begun = false
+earcon_done = false
+earcon_failed = false
 [[watch.folders]]
 path = "{watched}"
 write = true

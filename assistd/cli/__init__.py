@@ -17,6 +17,8 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 DEBUG_VARIABLE = "ASSISTD_DEBUG"
+COMPLETE_VARIABLE = "_ASSISTD_COMPLETE"
+"""Set by a shell that asks for completions (click's own protocol)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +63,13 @@ def _run(arguments: Sequence[str]) -> int:
 
     _quiet_logs()
     try:
-        code = cli.main(args=list(arguments), prog_name="assistd", standalone_mode=False)
+        if COMPLETE_VARIABLE in os.environ:
+            cli.main(args=list(arguments), prog_name="assistd", complete_var=COMPLETE_VARIABLE)
+        # not `main`: it has words of its own for Ctrl-C and for a reader that went away
+        with cli.make_context("assistd", list(arguments)) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as error:
+        return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         show.out(error.format_message())
         return USAGE

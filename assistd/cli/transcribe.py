@@ -38,6 +38,8 @@ def transcribe(*, files: tuple[str, ...], form: str, write: bool, speak: bool, f
     ]
     if as_json:
         form = "json"
-    printer = Printer(files, level=Level.FULL, as_json=as_json, render=renderer(form), parts=("segment",) * (form == "txt"))
+    printer = Printer(
+        files, level=Level.FULL, as_json=as_json, render=renderer(form), parts=("segment",) * (form == "txt")
+    )
     carry_out(asks, printer.tell)
     return printer.code

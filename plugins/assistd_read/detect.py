@@ -93,7 +93,7 @@ def _kernels(likely: NDArray[np.float32], left: int, top: int, width: int, heigh
         if found < SURE:
             continue
         points = np.argwhere(own)[:, ::-1] + (x + left, y + top)
-        corners = _slanted(points, wide, high)
+        corners = _slanted(points)
         grown = wide * high * UNCLIP / (2 * (wide + high))
         box = Box(
             max(0, round(x + left - grown)),
@@ -105,21 +105,17 @@ def _kernels(likely: NDArray[np.float32], left: int, top: int, width: int, heigh
     return lines
 
 
-def _slanted(points: NDArray[np.int64], wide: int, high: int) -> tuple[tuple[float, float], ...]:
+def _slanted(points: NDArray[np.int64]) -> tuple[tuple[float, float], ...]:
     """Return the corners of a line that is not level: left top, right top, right bottom, left bottom; else nothing."""
-    if wide < 4 * high and not (wide > high and high > 40):
-        level = np.polyfit(points[:, 0], points[:, 1], 1)[0] * wide if wide > 2 * high else 0.0
-    else:
-        level = np.polyfit(points[:, 0], points[:, 1], 1)[0] * wide
-    (middle_x, middle_y), (a, b), angle = cv2.minAreaRect(points.astype(np.float32))
-    long, short, turn = (a, b, angle) if a >= b else (b, a, angle - 90)
-    if abs(level) < SLANT * short or long < 2 * short:
+    middle, (one, other), degrees = cv2.minAreaRect(points.astype(np.float32))
+    long, short, turn = (one, other, degrees) if one >= other else (other, one, degrees - 90)
+    direction = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
+    if direction[0] < 0:
+        direction = -direction
+    if long < 2 * short or abs(direction[1]) * long < SLANT * short or direction[0] < 0.3:
         return ()
     grown = long * short * UNCLIP / (2 * (long + short))
-    along = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))]) * (long / 2 + grown)
-    upward = np.array([np.sin(np.radians(turn)), -np.cos(np.radians(turn))]) * (short / 2 + grown)
-    if along[0] < 0:
-        along, upward = -along, -upward
-    middle = np.array([middle_x, middle_y])
-    corners = (middle - along + upward, middle + along + upward, middle + along - upward, middle - along - upward)
-    return tuple((float(x), float(y)) for x, y in corners)
+    along = direction * (long / 2 + grown)
+    upward = np.array([direction[1], -direction[0]]) * (short / 2 + grown)
+    corners = (-along + upward, along + upward, along - upward, -along - upward)
+    return tuple((float(x + middle[0]), float(y + middle[1])) for x, y in corners)

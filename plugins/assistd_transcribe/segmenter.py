@@ -65,6 +65,7 @@ class Segmenter:
 
     Attributes:
         loudest: Highest root mean square of any 32 ms so far, in units of int16: tells silence from music.
+        spans: How many spans of speech were found.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -79,6 +80,7 @@ class Segmenter:
         self._rest = np.empty(0, np.int16)
         self._next_s = 0.0
         self.loudest = 0.0
+        self.spans = 0
 
     def feed(self, block: Block) -> Iterator[Span]:
         """Take the next block; yield the spans that are complete now. A gap in time ends the span before it."""
@@ -131,10 +133,11 @@ class Segmenter:
         self._open = self._open[count:]
         voiced_s = sum(chunk.probability >= self._limits.threshold for chunk in first) * _CHUNK_S
         if voiced_s >= self._limits.speech_s:
+            self.spans += 1
             yield Span(start_s=max(0.0, start_s), pcm=np.concatenate([chunk.pcm for chunk in first]))
 
     def _quietest(self) -> int:
-        """Return where to cut what is open: the least speech-like point of its second half, the softest among equals."""
+        """Return where to cut what is open: where its second half is least like speech, and softest."""
         half = len(self._open) // 2
         probability = np.array([chunk.probability for chunk in self._open])
         loudness = np.array([float(np.mean(np.abs(chunk.pcm.astype(np.float32)))) for chunk in self._open])

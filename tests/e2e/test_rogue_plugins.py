@@ -39,7 +39,7 @@ def test_each_way_to_fail_ends_in_one_sentence_and_the_next_file_is_served(daemo
     assert (answer.outcome, answer.code) == ("failed", code)
     assert sentence in answer.headline
     assert "Traceback" not in answer.headline
-    assert describe(daemon, f"after-{words}.png", f"after {words}").headline == f"Order after {words}."
+    assert describe(daemon, f"after-{words}.png", f"good {len(words)}").headline == f"Order good {len(words)}."
 
 
 def test_three_bad_files_put_it_in_quarantine_and_status_says_why(daemon):

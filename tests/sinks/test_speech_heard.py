@@ -173,8 +173,8 @@ async def test_speech_goes_on_when_the_sound_server_comes_back(sink, voice, soun
     with sound.record() as before:
         sink.say(one("a", "The harbour bridge will open again in May."))
         await began(before)
-        await asyncio.to_thread(sound.kill)
-    await asyncio.to_thread(sound.start)
+        sound.kill()
+    sound.start()
     with sound.record() as after:
         assert await sink.spoken("a") == Spoken(outcome="spoken")
         heard = await heard_to_end(after)
@@ -187,7 +187,7 @@ async def test_a_lost_sound_server_leaves_a_file_and_later_sound_again(sink, voi
     with sound.record() as before:
         sink.say(one("a", LONG))
         await began(before)
-        await asyncio.to_thread(sound.kill)
+        sound.kill()
     spoken = await sink.spoken("a")
     try:
         assert spoken.outcome == "written"
@@ -197,7 +197,7 @@ async def test_a_lost_sound_server_leaves_a_file_and_later_sound_again(sink, voi
         assert len(left) > len(voice.made[-1].payload)
         assert len(sink.notices) == 1
     finally:
-        await asyncio.to_thread(sound.start)
+        sound.start()
     sink._retry_s = 0.0  # instead of waiting
     sink.say(one("b", "Here again."))
     assert await sink.spoken("b") == Spoken(outcome="spoken")

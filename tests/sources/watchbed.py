@@ -12,7 +12,7 @@ from assistd.ledger import Ledger, take
 from assistd.sources.folders import Folders
 from assistd.store import Store
 
-PATIENCE_S = 30
+PATIENCE_S = 15
 
 
 def png(pad=0):

@@ -1,0 +1,82 @@
+"""Mends the boxes of found lines: letters that the detector cut off are taken in again. Used by `assistd_read.engine`.
+
+The detector loses thin marks at the ends of lines (the dashes of ``-rw-r--r--``) and cuts words in two. The picture's own
+marks tell how far the writing goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from assistd_read.boxes import Box, Line, around
+from assistd_read.ink import Ink, Mask
+
+GAP = 0.35
+"""Widest gap inside a line that is taken in, as a share of its height: less than between a word and an icon."""
+
+
+def grown(lines: list[Line], ink: Ink) -> list[Line]:
+    """Return the lines, each as far as its marks go on at both sides, and those that meet made one."""
+    wider = [line if line.corners else replace(line, box=_widened(line.box, ink)) for line in lines]
+    return _met(wider)
+
+
+def _widened(box: Box, ink: Ink) -> Box:
+    """Return the box, stretched over marks beside it that are no taller than the line and close by."""
+    gap = max(2, round(GAP * box.height))
+    reach = 2 * box.height
+    height, width = ink.pixels.shape
+    top, bottom = max(0, box.top - 3), min(height, box.bottom + 3)
+    inner = slice(box.top - top, box.bottom - top)
+    stop = min(width, box.right + reach)
+    right = box.right + _run(ink.pixels[top:bottom, box.right : stop], ink.rules[top:bottom, box.right : stop], inner, gap)
+    start = max(0, box.left - reach)
+    before = ink.pixels[top:bottom, start : box.left][:, ::-1], ink.rules[top:bottom, start : box.left][:, ::-1]
+    left = box.left - _run(*before, inner, gap)
+    return replace(box, left=max(0, left), right=min(width, right))
+
+
+def _run(marks: Mask, rules: Mask, inner: slice, gap: int) -> int:
+    """Return how many columns the writing goes on: across gaps of at most `gap`, up to a rule or a taller mark."""
+    if not marks.shape[1]:
+        return 0
+    used = marks[inner].any(axis=0)
+    blocked = rules[inner].any(axis=0)
+    blocked |= used & (marks[: inner.start].any(axis=0) | marks[inner.stop :].any(axis=0))
+    length = blank = 0
+    for column in range(len(used)):
+        if blocked[column]:
+            return 0 if used[:column].any() and column - length <= gap and _taller(blocked, used, column) else length
+        blank = 0 if used[column] else blank + 1
+        if blank > gap:
+            break
+        length = column + 1 if used[column] else length
+    return length + 1 if length else 0
+
+
+def _taller(blocked: np.ndarray, used: np.ndarray, column: int) -> bool:
+    """Return whether the block belongs to the mark that was being taken in (an icon's edge), so that none of it counts."""
+    return bool(blocked[column] and used[column])
+
+
+def _met(lines: list[Line]) -> list[Line]:
+    """Return the lines, with those on one row that overlap made one."""
+    done: list[Line] = []
+    for line in sorted(lines, key=lambda one: (one.box.left, one.box.top)):
+        for i, other in enumerate(done):
+            if _same(line, other):
+                done[i] = replace(other, box=around((other.box, line.box)), found=max(other.found, line.found))
+                break
+        else:
+            done.append(line)
+    return done
+
+
+def _same(one: Line, other: Line) -> bool:
+    if one.corners or other.corners:
+        return False
+    low, high = sorted((one.box.height, other.box.height))
+    overlap = one.box.across(other.box)
+    return overlap > 2 and one.box.down(other.box) > 0.7 * low and high < 1.5 * low

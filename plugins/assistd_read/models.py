@@ -1,0 +1,29 @@
+"""Where the reader's models lie: in rapidocr's wheel. Its own code is not imported (start-up, and it may try to download)."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from assistd.errors import ModelMissingError
+
+MODEL = "PP-OCRv6 small (rapidocr 3.10)"
+"""What reads, for the provenance note. pyproject pins rapidocr to 3.10: another version may carry other models."""
+
+DETECTOR = "PP-OCRv6_det_small.onnx"
+RECOGNISER = "PP-OCRv6_rec_small.onnx"
+
+
+def model_file(name: str) -> Path:
+    """Return the path of one of the two models.
+
+    Raises:
+        ModelMissingError: If rapidocr is not installed or carries other models.
+    """
+    found = importlib.util.find_spec("rapidocr")
+    path = Path(found.origin).parent / "models" / name if found and found.origin else None
+    if path is None or not path.is_file():
+        raise ModelMissingError(
+            f"The reading model {name} is not installed.", hint="Install rapidocr 3.10: pip install 'rapidocr==3.10.*'."
+        )
+    return path
