@@ -5,6 +5,8 @@ Rules: after punctuation, before a conjunction or preposition; never between art
 auxiliary|verb, first|last name (BBC subtitle guidelines, section 7; DCMP captioning key, line division).
 """
 
+# ruff: noqa: SIM905 (word lists read better as text)
+
 from __future__ import annotations
 
 FORBIDDEN = 100.0
@@ -28,8 +30,8 @@ _CONJUNCTIONS = frozenset(
     "as whether".split()
 )
 _ADJECTIVES = frozenset(
-    "good new first last long great little own other old right big high different small large next early young "
-    "important few public bad same able best better better-known whole real sure low free full special short easy "
+    "very quite rather good new first last long great little own other old right big high different small large next early young "
+    "important few public bad same able best better whole real sure low free full special short easy "
     "clear recent certain strong possible true hard red green blue black white brown yellow dark light hot cold warm "
     "happy sad poor rich fast slow open main major local national human social political economic one two three four "
     "five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million".split()
@@ -71,10 +73,9 @@ def _forbidden(left: str, right: str, before: str, after: str) -> bool:
         return not linked and right not in _ARTICLES
     if left in _ADJECTIVES or (len(left) > 6 and left.endswith(_ADJECTIVE_ENDINGS)):
         return not linked and right not in _AUXILIARIES and right not in _ARTICLES and right not in _PRONOUNS
-    return (
-        before[:1].isupper()
-        and after[:1].isupper()
-        and left not in _PRONOUNS
-        and not right.startswith("i'")
-        and right != "i"
-    )
+    return _name(before) and _name(after) and left not in _PRONOUNS and right.partition("'")[0] not in _PRONOUNS
+
+
+def _name(word: str) -> bool:
+    """Return whether a word looks like part of a name: a capital first, not capitals only."""
+    return word[:1].isupper() and not (len(word) > 1 and word.isupper())

@@ -163,6 +163,7 @@ def _fitting(piece: Piece, width: int) -> Iterator[Piece]:
 
 _BROKEN = 1000.0  # one broken rule; style costs stay far below
 _CUE = 6.0  # each cue costs the reader a glance
+_SENTENCE_INSIDE = 4.0  # better that a sentence begins with a cue
 _PAUSE_S = 0.35  # a pause this long inside a cue shows words before they are said
 
 
@@ -248,6 +249,8 @@ class _Plan:
             pause_s = self._pieces[at].start_s - self._pieces[at - 1].end_s
             if pause_s > _PAUSE_S:
                 cost += 12.0 * (pause_s - _PAUSE_S)
+            if not self._joints[at]:
+                cost += _SENTENCE_INSIDE
         return cost + max(0.0, self._pieces[end - 1].end_s - start_s - 5.0)
 
 

@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _run(arguments)
+        code = _run_daemon() if list(arguments) == ["run"] else _run_command(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -42,24 +42,39 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
-        from assistd.cli import show
-
-        show.complain(
-            f"Something went wrong inside assistd ({type(error).__name__}).",
-            f"Run it with {DEBUG_VARIABLE}=1 for details.",
-        )
-        return FAILED
+        return _tell(error)
     return code
 
 
-def _run(arguments: Sequence[str]) -> int:
-    if list(arguments) == ["run"]:
-        return _run_daemon()
+def _tell(error: Exception) -> int:
+    """Print what went wrong, in words; return the exit code for it."""
+    from assistd.cli import show
+    from assistd.errors import AssistdError, ConfigError
+
+    if isinstance(error, AssistdError):
+        show.complain(error.message, error.hint)
+        return USAGE if isinstance(error, ConfigError) else FAILED
+    what = f"Something went wrong inside assistd ({type(error).__name__})."
+    show.complain(what, f"Run it with {DEBUG_VARIABLE}=1 for details.")
+    return FAILED
+
+
+def _run_daemon() -> int:
+    """Run the daemon without the command line's library: it would stay in memory for as long as the daemon runs."""
+    from assistd import lean
+
+    lean.prepare()
+    from assistd import config, daemon
+
+    daemon.main(config.load())
+    return DONE
+
+
+def _run_command(arguments: Sequence[str]) -> int:
     import click
 
     from assistd.cli import show
     from assistd.cli.app import cli
-    from assistd.errors import AssistdError, ConfigError
 
     _quiet_logs()
     try:
@@ -82,31 +97,7 @@ def _run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         show.complain(error.format_message())
         return FAILED
-    except AssistdError as error:
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        show.complain(error.message, error.hint)
-        return USAGE if isinstance(error, ConfigError) else FAILED
     return code if isinstance(code, int) else DONE
-
-
-def _run_daemon() -> int:
-    """Run the daemon without the command line's library: it would stay in memory for as long as the daemon runs."""
-    from assistd import lean
-
-    lean.prepare()
-    from assistd import config, daemon
-    from assistd.cli import show
-    from assistd.errors import AssistdError, ConfigError
-
-    try:
-        daemon.main(config.load())
-    except AssistdError as error:
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        show.complain(error.message, error.hint)
-        return USAGE if isinstance(error, ConfigError) else FAILED
-    return DONE
 
 
 def _quiet_logs() -> None:

@@ -45,4 +45,4 @@ def describe(*, files: tuple[str, ...], level: str | None, speak: bool, write: b
 
 def absolute(name: str) -> bytes:
     """Return the path as the daemon, whose current folder is another, can use it."""
-    return os.path.abspath(os.fsencode(name))  # noqa: PTH100  (bytes)
+    return os.path.abspath(os.fsencode(name))

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 AHEAD_S = 4.0
 """How much sound beyond the piece that plays is sent to the player, seconds."""
 
-_OPEN_S = 8.0
+_OPEN_S = 6.0
 _HUNG_S = 5.0
 _DEATHS = 3
 _DEATHS_WITHIN_S = 60.0
@@ -243,6 +243,8 @@ class SoundOutput:
                 await self._open()
             except SinkError as failure:
                 error = failure
+                if failure.code == "sound-hangs":
+                    break  # waited long enough
             else:
                 return
         self._error = error
