@@ -12,6 +12,9 @@ from __future__ import annotations
 FORBIDDEN = 100.0
 """Cost of a break that must not be."""
 
+UNCLEAR = "(unclear)"
+"""Stands behind words the recogniser was unsure of, where a format has no other way to mark them."""
+
 _SENTENCE, _CLAUSE, _BEFORE_LINK, _PLAIN, _AFTER_LINK = 0.0, 1.0, 2.0, 6.0, 30.0
 
 _ARTICLES = frozenset("a an the my your his its our their every each no".split())
@@ -30,7 +33,8 @@ _CONJUNCTIONS = frozenset(
     "as whether".split()
 )
 _ADJECTIVES = frozenset(
-    "very quite rather good new first last long great little own other old right big high different small large next early young "
+    "very quite rather "
+    "good new first last long great little own other old right big high different small large next early young "
     "important few public bad same able best better whole real sure low free full special short easy "
     "clear recent certain strong possible true hard red green blue black white brown yellow dark light hot cold warm "
     "happy sad poor rich fast slow open main major local national human social political economic one two three four "
@@ -53,6 +57,8 @@ def break_cost(before: str, after: str) -> float:
     bare = before.rstrip(_CLOSING)
     left = bare.strip(_OPENING).rstrip(".,;:!?…").lower()
     right = after.strip(_OPENING + _CLOSING + ".,;:!?…").lower()
+    if after == UNCLEAR:
+        return FORBIDDEN
     if bare.endswith((".", "!", "?", "…", "]")) and left not in _TITLES:
         return _SENTENCE
     if bare.endswith((",", ";", ":", "–", "—")):  # noqa: RUF001

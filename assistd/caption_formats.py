@@ -7,13 +7,18 @@ file names) can't break out of its place in any of the formats.
 
 from __future__ import annotations
 
+import html
 import json
+import math
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from assistd.captions import Cue, Piece, Rules, cues, line_text
+import msgspec
+
+from assistd.caption_breaks import UNCLEAR
+from assistd.captions import Cue, Piece, Rules, cues
 from assistd.types import Answer, Level, Segment
 
 MARK = "Made by assistd"
@@ -22,7 +27,6 @@ MARK = "Made by assistd"
 SRT_LABEL, SRT_DRAFT_LABEL = "[assistd captions, not checked]", "[assistd draft: expect wrong words]"
 """What stands on the screen where the format has no notes (SRT), or the words are a draft. Fits a line of any guide."""
 
-UNCLEAR = "(unclear)"
 _NOT_CHECKED = "Not checked by a person."
 _LABEL_S = 3.0
 _PARAGRAPH_PAUSE_S, _PARAGRAPH_CHARS = 2.0, 600
@@ -35,7 +39,7 @@ def render(answer: Answer, form: str) -> str:
     Raises:
         ValueError: If there is no such format.
     """
-    writers: dict[str, Callable[[Answer], str]] = {"txt": text, "vtt": webvtt, "srt": srt, "json": as_json}
+    writers: dict[str, Callable[[Answer], str]] = {"txt": as_text, "vtt": webvtt, "srt": srt, "json": as_json}
     if form not in writers:
         raise ValueError(f"There is no format {form!r}: use one of {', '.join(writers)}.")
     return writers[form](answer)
@@ -90,23 +94,164 @@ def _labelled(segments: Sequence[Segment], label: str) -> tuple[Cue, ...]:
     return (Cue(start_s=0.0, end_s=end_s, lines=((piece,),)), *captions)
 
 
-def marked(segments: Iterable[Segment], unsure_below: float = Rules.unsure_below) -> tuple[Segment, ...]:
+def marked(segments: Iterable[Segment], unsure_below: float = 0.5) -> tuple[Segment, ...]:
     """Return segments with "(unclear)" after each run of words the recogniser was unsure of."""
     return tuple(_marked(segment, unsure_below) for segment in segments)
 
 
 def _marked(segment: Segment, unsure_below: float) -> Segment:
+    """Return a segment with the marks, in its words and at the same places in its text."""
     unsure = [word.confidence is not None and word.confidence < unsure_below for word in segment.words]
-    if not any(unsure):
-        return segment
+    words, parts, place = [], [], 0
+    for number, word in enumerate(segment.words):
+        ends = unsure[number] and not any(unsure[number + 1 : number + 2])
+        words.append(msgspec.structs.replace(word, text=f"{word.text} {UNCLEAR}") if ends else word)
+        found = segment.text.find(word.text.strip(), place)
+        if found < 0:
+            continue
+        past = found + len(word.text.strip())
+        parts += [segment.text[place:past], f" {UNCLEAR}" if ends else ""]
+        place = past
+    return msgspec.structs.replace(segment, words=tuple(words), text="".join(parts) + segment.text[place:])
+
+
+def _vtt_line(line: Sequence[Piece]) -> str:
+    """Return a line of cue text with what means something in WebVTT escaped (section 4.2.1, cue text)."""
+    out = []
+    for number, piece in enumerate(line):
+        body = html.escape(_line(piece.text), quote=False)
+        body = f"<c.unclear>{body}</c>" if piece.unsure else body
+        out.append((" " if piece.space and number else "") + body)
+    return "".join(out)
+
+
+def _srt_text(lines: str) -> str:
+    """Return text without what players take for markup: SubRip has no way to escape it."""
+    safe = lines.translate(str.maketrans("<>{}", "\u2039\u203a()"))
+    return "\n".join(_line(line) for line in safe.split("\n"))
+
+
+def _clock(time_s: float, mark: str) -> str:
+    """Return ``HH:MM:SS.mmm``, with the format's own mark before the thousandths."""
+    seconds, ms = divmod(round(time_s * 1000), 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{ms:03}"
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def as_text(answer: Answer) -> str:
+    """Return an answer as plain text: what it is, then the words, then what is unsure, then what made it."""
+    blocks = _transcript(answer) if answer.segments else _description(answer)
+    blocks += [" ".join(answer.unsure), provenance(answer)]
+    return "\n\n".join(_clean(block).strip() for block in blocks if block.strip()) + "\n"
+
+
+def _description(answer: Answer) -> list[str]:
+    layout = answer.layout if answer.level is Level.FULL else ()
+    return [answer.headline, " ".join(answer.details), *layout, *(passage.text for passage in answer.passages)]
+
+
+def _transcript(answer: Answer) -> list[str]:
+    """Return a title and the paragraphs; in a recording of a minute or more each begins with its time."""
+    title = "Draft transcript, expect wrong words." if answer.quality == "draft" else "Transcript."
+    name = f" {answer.media.label}." if answer.media else ""
+    timed = answer.segments[-1].end_s >= _TIMES_FROM_S
+    blocks = [f"{title}{name} {' '.join(answer.details)}"]
+    blocks += [f"[{_spoken_clock(start_s)}] {words}" if timed else words for start_s, words in _paragraphs(answer)]
+    return blocks
+
+
+def _paragraphs(answer: Answer) -> list[tuple[float, str]]:
+    """Return (start in seconds, text) of each paragraph: ended by a pause, a new speaker, or its length."""
+    found: list[tuple[float, str]] = []
+    before: Segment | None = None
+    for segment in marked(answer.segments):
+        said, name = _line(segment.text), _line(segment.speaker)
+        turn = before is None or segment.speaker != before.speaker
+        pause = before is not None and segment.start_s - before.end_s >= _PARAGRAPH_PAUSE_S
+        if turn or pause or len(found[-1][1]) >= _PARAGRAPH_CHARS:
+            found.append((segment.start_s, f"{name}: {said}" if turn and name else said))
+        else:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {said}")
+        before = segment
+    return found
+
+
+def _spoken_clock(time_s: float) -> str:
+    seconds = int(time_s) if math.isfinite(time_s) else 0
+    hours = f"{seconds // 3600}:" if seconds >= 3600 else ""
+    return f"{hours}{seconds // 60 % 60:0{2 if hours else 1}}:{seconds % 60:02}"
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+
+def as_json(answer: Answer) -> str:
+    """Return an answer as one JSON object; times in seconds, text as it was found."""
+    language = next((content.language for content in answer.facets.values() if content.language), "")
+    data: dict[str, Any] = {
+        "made_by": provenance(answer),
+        "media": answer.media.label if answer.media else "",
+        "task": answer.task,
+        "outcome": answer.outcome,
+        "headline": answer.headline,
+        "quality": answer.quality,
+        "models": answer.models,
+        "language": language,
+        "details": answer.details,
+        "layout": answer.layout,
+        "passages": [{"kind": p.kind, "text": p.text, "box": p.box} for p in answer.passages],
+        "unsure": answer.unsure,
+        "segments": [_segment_data(segment) for segment in answer.segments],
+    }
+    if answer.code:
+        data |= {"code": answer.code, "hint": answer.hint}
+    return _clean(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _segment_data(segment: Segment) -> dict[str, Any]:
     words = [
-        replace_word(word, f"{word.text} {UNCLEAR}") if here and not after else word
-        for word, here, after in zip(segment.words, unsure, [*unsure[1:], False], strict=True)
+        {"text": w.text, "start_s": _number(w.start_s), "end_s": _number(w.end_s), "confidence": _number(w.confidence)}
+        for w in segment.words
     ]
-    return Segment(
-        start_s=segment.start_s,
-        end_s=segment.end_s,
-        text=" ".join(word.text for word in words),
-        words=tuple(words),
-        speaker=segment.speaker,
+    times = {"start_s": _number(segment.start_s), "end_s": _number(segment.end_s)}
+    return {**times, "speaker": segment.speaker, "text": segment.text, "words": words}
+
+
+def _number(value: float | None) -> float | None:
+    """Return a number that JSON knows."""
+    return round(value, 3) if value is not None and math.isfinite(value) else None
+
+
+# --- our own files --------------------------------------------------------------------------------------------------
+
+
+def is_ours(head: bytes, tail: bytes) -> bool:
+    """Return whether a file is one of these, by its first and last bytes (512 of each are enough)."""
+    mark = MARK.encode()
+    return (
+        (head.startswith(b"WEBVTT") and b"\nNOTE " + mark in head)
+        or (head.startswith(b"{") and b'"made_by": "' + mark in head)
+        or (b" --> " in head and any(label.encode() + b"\n" in head for label in (SRT_LABEL, SRT_DRAFT_LABEL)))
+        or tail.rstrip().rpartition(b"\n")[2].startswith(mark)
     )
+
+
+# --- what may stand in a file ---------------------------------------------------------------------------------------
+
+
+def _clean(lines: str) -> str:
+    """Return text that is valid UTF-8, without control characters but line breaks and tabs."""
+    whole = lines.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    return "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+def _line(words: str) -> str:
+    """Return text as one clean line."""
+    return " ".join(_clean(words).split())
+
+
+def _note(words: str) -> str:
+    """Return text that may stand in a WebVTT note, which ends at an empty line and must not hold an arrow."""
+    return _line(words).replace("-->", "->")

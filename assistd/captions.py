@@ -113,8 +113,9 @@ def _pieces(segments: Iterable[Segment], rules: Rules) -> Iterator[Piece]:
     for segment in sorted(segments, key=lambda s: s.start_s if math.isfinite(s.start_s) else 0.0):
         fresh = segment.speaker != speaker
         speaker = segment.speaker
-        named = [Piece(text=f"{' '.join(speaker.split())}:", start_s=segment.start_s, end_s=segment.start_s)]
-        for piece in (named if fresh and speaker.strip() else []) + list(_words(segment, rules)):
+        name = f"{speaker}:".split() if fresh and speaker.strip() else []
+        named = [Piece(text=token, start_s=segment.start_s, end_s=segment.start_s) for token in name]
+        for piece in [*named, *_words(segment, rules)]:
             start_s = max(clock_s, piece.start_s) if math.isfinite(piece.start_s) else clock_s
             end_s = max(start_s, piece.end_s) if math.isfinite(piece.end_s) else start_s
             clock_s = start_s

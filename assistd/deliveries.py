@@ -6,13 +6,17 @@ at most once: its delivery is closed in the journal before it is tried.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+import msgspec
+
 from assistd.errors import AssistdError
 from assistd.hookspecs import SinkSpec
 from assistd.journal import Journal
+from assistd.sinks.sidecar import Sidecars
 from assistd.supervisor import Supervisor
 from assistd.types import Abstain, Answer, Failure, Job, Result
 
@@ -32,6 +36,28 @@ class Sink(Protocol):
         Raises:
             AssistdError: It could not be delivered, why, and what to do next.
         """
+
+
+class FileSink:
+    """Files beside the media (`assistd.sinks.sidecar`), written in a thread.
+
+    Args:
+        sidecars: Writes them.
+        formats: What is written beside a recording whose asker named no format.
+    """
+
+    once = False
+
+    def __init__(self, sidecars: Sidecars, formats: tuple[str, ...]) -> None:
+        self._sidecars = sidecars
+        self._formats = formats
+
+    async def deliver(self, answer: Answer) -> str:
+        """Write the files; return what became of each."""
+        if answer.segments and not answer.formats:
+            answer = msgspec.structs.replace(answer, formats=self._formats)
+        placed = await asyncio.to_thread(self._sidecars.deliver, answer)
+        return " ".join(one.words for one in placed)
 
 
 class WorkerSink:

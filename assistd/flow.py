@@ -11,13 +11,13 @@ from collections.abc import Callable, Coroutine
 
 from assistd import intake
 from assistd.config import Config
-from assistd.deliveries import Deliveries, Sink, WorkerSink
+from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
 from assistd.dispatcher import Dispatcher
 from assistd.history import History
 from assistd.journal import Journal
 from assistd.ledger import Outputs
 from assistd.plugins import Registry
-from assistd.sinks.sidecar import SidecarSink
+from assistd.sinks.sidecar import Sidecars
 from assistd.store import Store
 from assistd.supervisor import Supervisor
 from assistd.types import Media
@@ -48,7 +48,7 @@ class Flow:
         self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
-        sinks: dict[str, Sink] = {"sidecar": SidecarSink(Outputs(store), config.transcribe.formats)}
+        sinks: dict[str, Sink] = {"sidecar": FileSink(Sidecars(Outputs(store)), config.transcribe.formats)}
         sinks.update((name, WorkerSink(spec, self.supervisor)) for name, spec in registry.sinks.items())
         self._deliveries = Deliveries(self.journal, sinks, self.notice)
         self.dispatcher = Dispatcher(

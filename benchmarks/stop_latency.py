@@ -19,6 +19,7 @@ import time
 from array import array
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Bench:
             output=SoundOutput(latency_s=latency_s),
         )
 
-    async def __aenter__(self) -> Bench:
+    async def __aenter__(self) -> Self:
         await self._sink.start()
         while not self._sink.state.device:
             await asyncio.sleep(0.01)

@@ -70,7 +70,8 @@ def test_broken_plugin_of_a_third_party_is_told_but_not_needed(tmp_path):
 def test_engine_that_can_not_be_made_is_found(tmp_path):
     install(tmp_path, "honest")
     (tmp_path / "honest_engine.py").write_text(
-        "import os\nclass Echo:\n    def __init__(self, ctx): self.lines = ctx.options.max_lines\n    def close(self): pass\n"
+        "import os\nclass Echo:\n    def __init__(self, ctx): self.lines = ctx.options.max_lines\n"
+        "    def close(self): pass\n"
         "class Better:\n    def __init__(self, ctx): os._exit(9)\n"
         "class Text:\n    def __init__(self, ctx): raise RuntimeError('no model')\n"
         "class Braille:\n    def __init__(self, ctx): ctx.no_such\n"

@@ -64,9 +64,12 @@ def _run_daemon() -> int:
     from assistd import lean
 
     lean.prepare()
-    from assistd import config, daemon
+    from assistd import config
 
-    daemon.main(config.load())
+    settings = config.load()
+    from assistd import daemon
+
+    daemon.main(settings)
     return DONE
 
 

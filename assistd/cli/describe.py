@@ -28,7 +28,7 @@ Examples:
 def describe(*, files: tuple[str, ...], level: str | None, speak: bool, write: bool, fresh: bool, as_json: bool) -> int:
     """Say what is on each picture: what it is, then the text on it in reading order."""
     from assistd import config
-    from assistd.cli.growing import Printer
+    from assistd.cli.growing import Printer, written
     from assistd.cli.talk import carry_out
     from assistd.protocol import Do
     from assistd.types import Level
@@ -37,8 +37,7 @@ def describe(*, files: tuple[str, ...], level: str | None, speak: bool, write: b
     asks = [
         Do(task="describe", path=absolute(name), level=wanted, speak=speak, write=write, fresh=fresh) for name in files
     ]
-    parts = () if wanted is Level.BRIEF else ("headline", "passage")
-    printer = Printer(files, level=wanted, as_json=as_json, parts=parts)
+    printer = Printer(files, written(wanted, as_json=as_json))
     carry_out(asks, printer.tell)
     return printer.code
 

@@ -6,6 +6,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
 
 from assistd import composer, protocol
 from assistd.cli import DONE, FAILED, NOTHING, show
@@ -17,35 +20,67 @@ QUIET_S = 4.0
 AGAIN_S = 15.0
 
 
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """How one command shows its answers.
+
+    Attributes:
+        render: Text of a whole answer.
+        parts: Chunks that a terminal shows while an answer grows.
+        rest: What to print of an answer whose chunks (second argument) were shown already.
+        exact: A file format: nothing else goes to standard output, and into a pipe or file it goes unchanged.
+        data: What `--json` prints of an answer, beside the file's name and the notes; None: text is printed.
+    """
+
+    render: Callable[[Answer], str]
+    parts: tuple[str, ...] = ()
+    rest: Callable[[Answer, Sequence[str]], str] | None = None
+    exact: bool = False
+    data: Callable[[Answer], dict[str, Any]] | None = None
+
+
+def written(level: Level, *, as_json: bool = False) -> Form:
+    """Return the form in which answers are written at a level, or whole, as JSON."""
+
+    def render(answer: Answer) -> str:
+        return composer.text(answer, level)
+
+    return Form(
+        render=render,
+        parts=() if level is Level.BRIEF else ("headline", "passage"),
+        rest=lambda answer, shown: missing(render(answer), shown),
+        data=show.plain if as_json else None,
+    )
+
+
+def missing(text: str, shown: Sequence[str]) -> str:
+    """Return the lines of `text` that were not shown yet, in their order."""
+    left = Counter(line for piece in shown for line in piece.splitlines())
+    lines = []
+    for line in text.splitlines():
+        if left[line]:
+            left[line] -= 1
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 class Printer:
-    """Shows the replies to several asks about files.
+    """Shows the replies to several asks.
 
     Args:
-        names: What each ask is about, as a person calls it.
-        level: How much of an answer is printed.
-        as_json: One JSON object for each file instead of text.
-        render: Text of a whole answer; default: as it is written at that level.
-        parts: Which chunks a terminal shows while an answer grows; each must be whole lines of the rendered text.
+        names: What each ask is about, as a person calls it; empty for an ask that is about no file.
+        form: How answers are shown.
 
     Attributes:
         code: The exit code so far: 1 if anything could not be done, else 3 if there was nothing to find somewhere.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        *,
-        level: Level = Level.STANDARD,
-        as_json: bool = False,
-        render: Callable[[Answer], str] | None = None,
-        parts: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, names: Sequence[str], form: Form) -> None:
         self.code = DONE
         self._names = names
-        self._level = level
-        self._json = as_json
-        self._render = render or (lambda answer: composer.text(answer, level))
-        self._parts = parts if sys.stdout.isatty() and not as_json else ()
+        self._form = form
+        self._json = form.data is not None
+        self._parts = form.parts if sys.stdout.isatty() and not self._json else ()
         self._shown: list[str] = []
         self._heading = -1
         self._began_s = time.monotonic()
@@ -98,10 +133,12 @@ class Printer:
 
     def _answered(self, index: int, answer: Answer, notes: Sequence[str]) -> None:
         self._note_code({"answered": DONE, "nothing": NOTHING}.get(answer.outcome, FAILED))
-        if self._json:
-            show.json_line({"file": answer.path, **show.plain(answer), "notes": notes})
+        if self._form.data:
+            show.json_line({"file": self._names[index], **self._form.data(answer), "notes": notes})
         elif answer.outcome in {"failed", "cancelled"}:
             show.complain(self._named(index, answer.headline), answer.hint)
+        elif answer.outcome == "nothing":
+            self._nothing(index, answer)
         else:
             self._whole(index, answer)
         for note in () if self._json else notes:
@@ -109,20 +146,28 @@ class Printer:
         self._shown.clear()
         self._began_s = time.monotonic()
 
+    def _nothing(self, index: int, answer: Answer) -> None:
+        """Say that there is nothing: that is the answer, but no caption."""
+        words = composer.text(answer, Level.STANDARD)
+        if self._form.exact:
+            show.aside(self._named(index, words))
+        else:
+            self._head(index)
+            show.out(words)
+
     def _whole(self, index: int, answer: Answer) -> None:
-        """Print the answer; of one that was shown while it grew, what is missing."""
-        text = self._render(answer) if answer.outcome == "answered" else composer.text(answer, self._level)
-        if self._shown:
-            text = _missing(text, self._shown)
+        """Print the answer; of one that was shown while it grew, the rest."""
+        grown = self._shown and self._form.rest
+        text = self._form.rest(answer, self._shown) if grown and self._form.rest else self._form.render(answer)
         self._head(index)
-        if text:
-            show.out(text.rstrip("\n"))
+        if text.strip():
+            show.out(text.rstrip("\n"), exact=self._form.exact)
 
     def _refused(self, index: int, message: str, code: str, hint: str) -> None:
         self._note_code(FAILED)
         if self._json:
-            name = self._names[index] if self._names else ""
-            show.json_line({"file": name, "outcome": "failed", "headline": message, "code": code, "hint": hint})
+            name = {"file": self._names[index]} if self._names else {}
+            show.json_line({**name, "outcome": "failed", "headline": message, "code": code, "hint": hint})
         else:
             show.complain(self._named(index, message), hint)
 
@@ -140,15 +185,3 @@ class Printer:
     def _note_code(self, code: int) -> None:
         order = (DONE, NOTHING, FAILED)
         self.code = max(self.code, code, key=order.index)
-
-
-def _missing(text: str, shown: Sequence[str]) -> str:
-    """Return the lines of `text` that were not shown yet, in their order."""
-    left = Counter(line for piece in shown for line in piece.splitlines())
-    lines = []
-    for line in text.splitlines():
-        if left[line]:
-            left[line] -= 1
-        else:
-            lines.append(line)
-    return "\n".join(lines)

@@ -22,9 +22,9 @@ def safe(text: str) -> str:
     return _STEERING.sub("?", text)
 
 
-def out(text: str = "") -> None:
-    """Print a line or more to standard output, at once."""
-    print(safe(text), flush=True)
+def out(text: str = "", *, exact: bool = False) -> None:
+    """Print a line or more to standard output, at once; `exact`: unchanged, if that is no terminal."""
+    print(text if exact and not sys.stdout.isatty() else safe(text), flush=True)
 
 
 def aside(text: str) -> None:

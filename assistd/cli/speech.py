@@ -22,9 +22,10 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="The outcome as a JSON object.")
 def say(text: str, after: bool, as_json: bool) -> int:
     """Speak TEXT; "-" reads it from standard input. Ends when it was spoken."""
-    from assistd.cli.growing import Printer
+    from assistd.cli.growing import Printer, written
     from assistd.cli.talk import carry_out
     from assistd.protocol import Say
+    from assistd.types import Level
 
     if text == "-":
         text = sys.stdin.buffer.read(4 * MAX_TEXT).decode("utf-8", "replace")
@@ -33,7 +34,7 @@ def say(text: str, after: bool, as_json: bool) -> int:
         raise click.UsageError("There is nothing to say.", click.get_current_context())
     if len(text) > MAX_TEXT:
         raise click.UsageError(f"The text is longer than {MAX_TEXT} characters.", click.get_current_context())
-    printer = Printer((), as_json=as_json)
+    printer = Printer((), written(Level.STANDARD, as_json=as_json))
     carry_out([Say(text=text, mode="after" if after else "now")], printer.tell)
     return printer.code
 

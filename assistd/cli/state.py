@@ -29,12 +29,12 @@ def status(as_json: bool) -> int:
         report = ask_daemon(protocol.Status())
     except NoDaemonError as error:
         if as_json:
-            show.json_line({"running": False})
+            show.json_line({"daemon": False})
         else:
             show.out(error.sentence())
         return FAILED
     if as_json:
-        show.json_line({"running": True, **show.plain(report)})
+        show.json_line({"daemon": True, **show.plain(report)})
     elif isinstance(report, protocol.StatusReport):
         show.out("\n".join(_status_lines(report)))
     return DONE

@@ -45,7 +45,10 @@ def _patience_s(question: protocol.Ask) -> float | None:
 
 def _alone(asks: Sequence[protocol.Ask], tell: Tell) -> None:
     """Run the daemon's flow in this process."""
-    from assistd import config, daemon
+    from assistd import config
+
+    settings = config.load()
+    from assistd import daemon
 
     ended = 0
 
@@ -55,6 +58,6 @@ def _alone(asks: Sequence[protocol.Ask], tell: Tell) -> None:
             tell(ended, reply)
         ended += isinstance(reply, protocol.FINAL)
 
-    daemon.alone(config.load(), list(asks), on_reply)
+    daemon.alone(settings, list(asks), on_reply)
     for index in range(ended, len(asks)):  # it could not even begin, and said so once
         tell(index, protocol.Refused(message="This was not done either.", code="not-done"))

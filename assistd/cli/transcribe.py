@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import click
 
-FORMATS = ("txt", "vtt", "srt", "json")
+if TYPE_CHECKING:
+    from assistd.cli.growing import Form
+    from assistd.types import Answer
 
 
 @click.command(
@@ -18,7 +24,14 @@ Examples:
 """
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="txt", show_default=True, help="What is printed.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["txt", "vtt", "srt", "json"]),
+    default="txt",
+    show_default=True,
+    help="What is printed.",
+)
 @click.option("--write", is_flag=True, help="Write the configured files beside the recording too.")
 @click.option("--speak", is_flag=True, help="Speak it too.")
 @click.option("--fresh", is_flag=True, help="Listen again, even if the same recording was written down before.")
@@ -27,19 +40,46 @@ def transcribe(*, files: tuple[str, ...], form: str, write: bool, speak: bool, f
     """Write down what is said in each recording or video."""
     from assistd.cli.describe import absolute
     from assistd.cli.growing import Printer
-    from assistd.cli.rendered import renderer
     from assistd.cli.talk import carry_out
     from assistd.protocol import Do
     from assistd.types import Level
 
+    if form in {"vtt", "srt"} and len(files) > 1 and not as_json:
+        raise click.UsageError(
+            f"As {form}, one recording at a time; --write makes files for each.", click.get_current_context()
+        )
     asks = [
         Do(task="transcribe", path=absolute(name), level=Level.FULL, speak=speak, write=write, fresh=fresh)
         for name in files
     ]
-    if as_json:
-        form = "json"
-    printer = Printer(
-        files, level=Level.FULL, as_json=as_json, render=renderer(form), parts=("segment",) * (form == "txt")
-    )
+    printer = Printer(files, _shown_as("whole" if as_json else form))
     carry_out(asks, printer.tell)
     return printer.code
+
+
+def _shown_as(form: str) -> Form:
+    """Return how answers are shown: the formats of the files beside a recording, or the ``whole`` answer as JSON."""
+    from assistd import caption_formats
+    from assistd.cli.growing import Form, written
+    from assistd.types import Level
+
+    def data(answer: Answer) -> dict[str, Any]:
+        held: dict[str, Any] = json.loads(caption_formats.as_json(answer))
+        return held
+
+    if form == "whole":
+        return written(Level.FULL, as_json=True)
+    return Form(
+        render=lambda answer: caption_formats.render(answer, form),
+        parts=("segment",) if form == "txt" else (),
+        rest=_around_the_words,
+        exact=form in {"vtt", "srt"},
+        data=data if form == "json" else None,
+    )
+
+
+def _around_the_words(answer: Answer, shown: Sequence[str]) -> str:  # noqa: ARG001  (the words were shown, all of them)
+    """Return what stands around a transcript's words, which a terminal has shown as they were heard."""
+    from assistd import caption_formats
+
+    return "\n".join(["", *answer.details, *answer.unsure, caption_formats.provenance(answer)])

@@ -58,11 +58,13 @@ class Ink:
     Attributes:
         pixels: uint8 [height, width], 1 where a letter, an icon or a photograph has an edge, 0 elsewhere.
         rules: The same for straight strokes: frames, rules, the borders of coloured areas.
+        flat: The same where neighbouring pixels are all but equal.
         cells: uint8 [rows, columns], 1 where a square of `CELL_PX` holds marks.
     """
 
     pixels: Mask
     rules: Mask
+    flat: Mask
     cells: Mask
 
 
@@ -85,7 +87,7 @@ def marks(pixels: Pixels) -> Ink:
     bottom, right = rows * CELL_PX - height, columns * CELL_PX - width
     padded = cv2.copyMakeBorder(strong, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)
     counts = padded.reshape(rows, CELL_PX, columns, CELL_PX).sum(axis=(1, 3), dtype=np.int32)
-    return Ink(pixels=strong, rules=rules, cells=np.asarray(counts >= 3, np.uint8))
+    return Ink(pixels=strong, rules=rules, flat=np.asarray(faint == 0, np.uint8), cells=np.asarray(counts >= 3, np.uint8))
 
 
 def tiles(ink: Ink) -> list[Tile]:

@@ -6,12 +6,11 @@ import contextlib
 import itertools
 from collections.abc import AsyncGenerator, AsyncIterator
 
-from assistd_speak import assistd_modalities
-
 from assistd.config import WorkerSettings
 from assistd.errors import AssistdError
 from assistd.supervisor import Supervisor
 from assistd.types import Chunk, Failure, Job
+from assistd_speak import assistd_modalities
 
 
 class VoiceWorker:

@@ -101,7 +101,7 @@ def test_without_a_daemon_that_is_said_with_code_1(cli, arguments):
 
 
 def test_status_tells_programs_too_that_there_is_no_daemon(cli):
-    assert json.loads(cli("status", "--json").stdout) == {"running": False}
+    assert json.loads(cli("status", "--json").stdout) == {"daemon": False}
 
 
 def test_unwritable_runtime_folder_is_told(cli, own_home):

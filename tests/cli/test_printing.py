@@ -10,11 +10,12 @@ import pytest
 
 from assistd import protocol
 from assistd.cli import show
-from assistd.cli.growing import Printer
+from assistd.cli.growing import Form, Printer, written
 from assistd.types import Answer, Chunk, Level, Media, Passage, Progress
 
 EVIL = "\x1b]0;owned\x07\x1b[31mred\x9b2J\r\x08a\u202eb\u2066\x7f"
 PATH = b"/home/ann/holiday \xff\x1b[31m.png"
+STANDARD = written(Level.STANDARD)
 
 
 def answer(**changes):
@@ -38,7 +39,7 @@ def answered(**changes):
 
 
 def test_standard_prints_headline_details_passages_and_doubt(capsys):
-    printer = Printer(["holiday.png"])
+    printer = Printer(["holiday.png"], STANDARD)
     printer.tell(0, answered())
     out, err = capsys.readouterr()
     assert out == "Dialog: Save changes?\nTwo buttons.\nCancel\nSave\nOne line could not be read.\n"
@@ -47,12 +48,12 @@ def test_standard_prints_headline_details_passages_and_doubt(capsys):
 
 
 def test_brief_prints_one_line(capsys):
-    Printer(["x"], level=Level.BRIEF).tell(0, answered())
+    Printer(["x"], written(Level.BRIEF)).tell(0, answered())
     assert capsys.readouterr().out == "Dialog: Save changes?\n"
 
 
 def test_several_files_are_named(capsys):
-    printer = Printer(["a.png", "b.png", "c.png"], level=Level.BRIEF)
+    printer = Printer(["a.png", "b.png", "c.png"], written(Level.BRIEF))
     printer.tell(0, answered())
     printer.tell(1, answered(outcome="failed", headline="It is empty.", hint="Take it again."))
     printer.tell(2, answered(outcome="nothing", headline="Blank picture.", code="blank"))
@@ -73,14 +74,14 @@ def test_several_files_are_named(capsys):
     ],
 )
 def test_exit_code_is_the_worst_of_all(outcomes, code):
-    printer = Printer(["x"] * len(outcomes))
+    printer = Printer(["x"] * len(outcomes), STANDARD)
     for index, outcome in enumerate(outcomes):
         printer.tell(index, answered(outcome=outcome))
     assert printer.code == code
 
 
 def test_refusal_is_told_on_standard_error(capsys):
-    printer = Printer(["x.png"])
+    printer = Printer(["x.png"], STANDARD)
     printer.tell(
         0, protocol.Refused(message="Can't read x.png: it is gone.", code="media-unreadable", hint="Look again.")
     )
@@ -89,7 +90,7 @@ def test_refusal_is_told_on_standard_error(capsys):
 
 
 def test_json_is_one_object_a_line_with_every_field(capsys):
-    printer = Printer(["a", "b"], as_json=True)
+    printer = Printer([os.fsdecode(PATH), "b"], written(Level.STANDARD, as_json=True))
     printer.tell(0, answered())
     printer.tell(1, protocol.Refused(message="No.", code="no", hint=""))
     out, err = capsys.readouterr()
@@ -122,7 +123,7 @@ def harmless(text):
     ids=["answer", "failure", "refusal", "done", "notice"],
 )
 def test_text_from_a_picture_or_a_name_cannot_steer_the_terminal(capsys, reply, as_json):
-    Printer([EVIL, EVIL], as_json=as_json).tell(0, reply)
+    Printer([EVIL, EVIL], written(Level.STANDARD, as_json=as_json)).tell(0, reply)
     out, err = capsys.readouterr()
     assert harmless(out)
     assert harmless(err)
@@ -146,11 +147,11 @@ def test_text_in_other_scripts_is_left_alone():
 GROW = """
 import sys
 from assistd import protocol
-from assistd.cli.growing import Printer
+from assistd.cli.growing import Printer, written
 from assistd.types import *
 def chunk(part, text):
     printer.tell(0, protocol.Happened(request_id="1", facet="text", event=Chunk(part=part, text=text)))
-printer = Printer(["x.png"], parts=("headline", "passage"))
+printer = Printer(["x.png"], written(Level.STANDARD))
 chunk("summary", "Eight lines.")
 chunk("headline", "A dialog.")
 chunk("passage", "Cancel")
@@ -183,8 +184,18 @@ def test_into_a_pipe_only_the_whole_answer_is_printed():
     assert done.stdout == "=== so far\nA dialog.\nTwo buttons.\nCancel\nSave\nUnsure.\n"
 
 
+def test_file_formats_are_printed_alone_and_unchanged(capsys):
+    words = "שלום \u202bעולם\u202c"
+    printer = Printer(["x.wav"], Form(render=lambda _: f"WEBVTT\n\n{words}\n", exact=True))
+    printer.tell(0, answered())
+    assert capsys.readouterr() == (f"WEBVTT\n\n{words}\n", "Written to a file.\n")
+    printer.tell(0, answered(outcome="nothing", headline="No speech."))
+    assert capsys.readouterr() == ("", "No speech.\nWritten to a file.\n")
+    assert printer.code == 3
+
+
 def test_progress_is_not_printed_where_nobody_watches(capsys):
-    printer = Printer(["x"])
+    printer = Printer(["x"], STANDARD)
     for _ in range(100):
         event = Progress(done=0.5, words="reading")
         printer.tell(0, protocol.Happened(request_id="1", facet="text", event=event))
