@@ -236,6 +236,22 @@ def test_file_that_somebody_merely_holds_open_is_admitted(tmp_path, monkeypatch)
         assert admit(os.fsencode(path)).size_bytes == 1012
 
 
+def test_file_rewritten_while_it_is_hashed_is_not_taken_for_either_version(tmp_path):
+    path = tmp_path / "x.wav"
+    path.write_bytes(b"RIFF\0\0\0\0WAVE" + bytes(4 * 1024**2))
+
+    def meanwhile():
+        with path.open("r+b") as file:
+            file.seek(100)
+            file.write(b"another sound")
+        os.utime(path, (1, 1))
+        return False
+
+    with pytest.raises(UnreadableError) as caught:
+        examine(os.fsencode(path), stopped=meanwhile)
+    assert caught.value.code == intake.CHANGING
+
+
 def test_hashing_ends_soon_once_nobody_wants_it(tmp_path):
     path = tmp_path / "x.wav"
     path.write_bytes(b"RIFF\0\0\0\0WAVE" + bytes(8 * 1024**2))

@@ -16,7 +16,7 @@ import secrets
 import stat
 import time
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 PREFIX = b".assistd-"
 """How the name of an unfinished file begins; nobody takes such a file for input."""
@@ -66,7 +66,7 @@ class Folder:
         return True
 
     def sha256(self, name: bytes, largest: int) -> str | None:
-        """Return the digest of a file; None if nothing has this name; "" for what is no file, or too large, or secret."""
+        """Return the digest of a file; None if nothing has this name; "" for what can't be compared."""
         try:
             fd = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._fd)
         except FileNotFoundError:
@@ -96,8 +96,12 @@ class Folder:
             OSError: If it can't be written.
         """
         temporary = PREFIX + secrets.token_hex(8).encode() + b".tmp"
+        if expected is None and self._link_nameless(name, content, mode):
+            os.fsync(self._fd)
+            return
         try:
-            self._fill(temporary, content, mode)
+            if not self._link_nameless(temporary, content, mode):
+                self._fill(temporary, content, mode)
             if expected is None:
                 self._place(temporary, name)
             else:
@@ -108,16 +112,33 @@ class Folder:
                 self._remove(temporary)
             raise
 
+    def _link_nameless(self, name: bytes, content: bytes, mode: int) -> bool:
+        """Write a file that has no name until it is whole: a crash leaves nothing. False where that is not possible."""
+        try:
+            fd = os.open(b".", os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600, dir_fd=self._fd)
+        except OSError as error:
+            if error.errno in _UNSUPPORTED or error.errno == errno.EISDIR:
+                return False
+            raise
+        with os.fdopen(fd, "wb") as file:
+            _write_out(file, content, mode)
+            try:
+                os.link(b"/proc/self/fd/%d" % fd, name, dst_dir_fd=self._fd, follow_symlinks=True)
+            except FileExistsError as error:
+                raise TakenError from error
+            except OSError as error:
+                if error.errno in _UNSUPPORTED or error.errno in (errno.ENOENT, errno.EXDEV):  # no /proc, or no links
+                    return False
+                raise
+        return True
+
     def _fill(self, name: bytes, content: bytes, mode: int) -> None:
         """Write a new file that only its owner can read until it is whole."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         fd = os.open(name, flags, 0o600, dir_fd=self._fd)
         try:
             with os.fdopen(fd, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(fd, mode)
-                os.fsync(fd)
+                _write_out(file, content, mode)
         except BaseException:
             self._remove(name)
             raise
@@ -170,6 +191,14 @@ class Folder:
     def _remove(self, name: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name, dir_fd=self._fd)
+
+
+def _write_out(file: BinaryIO, content: bytes, mode: int) -> None:
+    """Write a file through to the disk, then open it to whoever may read it."""
+    file.write(content)
+    file.flush()
+    os.fchmod(file.fileno(), mode)
+    os.fsync(file.fileno())
 
 
 def clear_leftovers(folder: bytes) -> int:

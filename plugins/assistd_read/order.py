@@ -16,6 +16,9 @@ from assistd_read.tree import Atom, line_height
 GUTTER = 0.9
 """Narrowest gap between columns, in line heights."""
 
+SECTION = 1.7
+"""An empty strip of this many line heights, right across, ends a section: columns don't go on below it."""
+
 TIGHT = 0.5
 """Two lines at most this many line heights apart belong to one paragraph."""
 
@@ -129,19 +132,26 @@ def _columns_within(bands: list[list[Atom]]) -> tuple[int, int, float] | None:
     """Return the longest run of bands that stand in columns: first, one past the last, and the x of the gap."""
     best: tuple[int, int, float] | None = None
     height = line_height([a.box for band in bands for a in band if not a.area])
-    for first in range(len(bands)):
-        if best is not None and len(bands) - first <= best[1] - best[0]:
-            break
-        if len(bands[first]) < 2 and len(bands) > 1:
-            continue
-        for last in range(len(bands), first, -1):
-            if best is not None and last - first <= best[1] - best[0]:
-                break
-            x = _gap(bands[first:last], GUTTER * height)
-            if x is not None:
-                best = first, last, x
-                break
+    for start, end in _sections(bands, SECTION * height):
+        for first in range(start, end):
+            if len(bands[first]) < 2 and end - start > 1:
+                continue
+            for last in range(end, first, -1):
+                if best is not None and last - first <= best[1] - best[0]:
+                    break
+                x = _gap(bands[first:last], GUTTER * height)
+                if x is not None:
+                    best = first, last, x
+                    break
     return best
+
+
+def _sections(bands: list[list[Atom]], least: float) -> list[tuple[int, int]]:
+    """Return runs of bands with no empty strip of `least` pixels between them: first, one past the last."""
+    ends = [max(_core(atom)[1] for atom in band) for band in bands]
+    starts = [min(_core(atom)[0] for atom in band) for band in bands]
+    cuts = [0, *(i for i in range(1, len(bands)) if starts[i] - ends[i - 1] > least), len(bands)]
+    return list(pairwise(cuts))
 
 
 def _gap(bands: list[list[Atom]], least: float) -> float | None:

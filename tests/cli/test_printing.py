@@ -185,7 +185,7 @@ def test_into_a_pipe_only_the_whole_answer_is_printed():
 
 
 def test_file_formats_are_printed_alone_and_unchanged(capsys):
-    words = "שלום \u202bעולם\u202c"
+    words = "\u202b\u05e9\u05dc\u05d5\u05dd\u202c"
     printer = Printer(["x.wav"], Form(render=lambda _: f"WEBVTT\n\n{words}\n", exact=True))
     printer.tell(0, answered())
     assert capsys.readouterr() == (f"WEBVTT\n\n{words}\n", "Written to a file.\n")

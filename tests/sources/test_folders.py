@@ -11,7 +11,9 @@ from watchbed import png
 from assistd.config import WatchFolder
 from assistd.errors import ConfigError, JournalError
 from assistd.ledger import Outputs
+from assistd.sources import sweep
 from assistd.sources.folders import Folders
+from assistd.sources.notices import Notices
 from assistd.sources.settle import INLINE_BYTES
 
 
@@ -317,6 +319,11 @@ async def test_folders_within_folders_share_without_doing_anything_twice(daemon,
         assert {os.fsdecode(path)[len(str(folder)) + 1 :]: os.path.basename(of) for path, of in rows} == {
             "a.png": b"watched", "inner/b.png": b"inner", "inner/deep/c.png": b"watched",
         }  # fmt: skip
+    (inner / "e.png").write_bytes(png())
+    async with daemon(more=(WatchFolder(path=str(inner)),)) as d:
+        await d.until("a.png", "inner/b.png", "inner/deep/c.png", "inner/e.png")
+        rows = await d.store.run(lambda db: db.execute("SELECT folder FROM seen WHERE path LIKE '%e.png'").fetchall())
+        assert [os.path.basename(of) for (of,) in rows] == [b"inner"]
 
 
 async def test_what_we_wrote_ourselves_is_not_taken(daemon, folder):
@@ -365,20 +372,87 @@ async def test_a_file_taken_under_a_name_it_no_longer_has_can_be_found(daemon, f
         assert await d.ledger.moved(os.fsencode(folder / "a.png")) == os.fsencode(folder / "b.png")
 
 
-async def test_a_slow_taker_bounds_what_waits_and_loses_nothing(daemon, folder, monkeypatch):
-    monkeypatch.setattr("assistd.sources.folders.MAX_WAITING", 50)
-    monkeypatch.setattr("assistd.sources.notices.MAX_PATHS", 50)
+@pytest.mark.parametrize("bound", ["assistd.sources.folders.MAX_WAITING", "assistd.sources.notices.MAX_PATHS"])
+async def test_a_slow_taker_bounds_what_waits_and_loses_nothing(daemon, folder, monkeypatch, bound):
+    monkeypatch.setattr(bound, 50)
     async with daemon() as d:
+        await asyncio.sleep(0.2)
         d.gate.clear()
         for number in range(600):
             (folder / f"{number}.png").write_bytes(png())
             if number % 50 == 0:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.2)
-        assert len(d.folders._waiting) <= 50
+        assert "WAITING" not in bound or len(d.folders._waiting) <= 50
         d.gate.set()
         await d.until(count=600)
         await d.only(count=600)
+
+
+@pytest.fixture
+def deaf(monkeypatch):
+    """Let every event get lost."""
+    monkeypatch.setattr(Notices, "dispatch", lambda self, event: None)
+
+
+async def test_without_a_single_event_the_sweeps_find_everything(daemon, folder, deaf):
+    (folder / "sub").mkdir()
+    async with daemon(sweep_s=0.3) as d:
+        (folder / "a.png").write_bytes(png())
+        (folder / "sub" / "b.png").write_bytes(png())
+        await d.until("a.png", "sub/b.png")
+        (folder / "a.png").write_bytes(png())
+        await d.until("a.png", "a.png", "sub/b.png")
+
+
+async def test_shallow_sweeps_come_back_to_what_was_not_settled(daemon, folder, deaf):
+    (folder / "a.png").touch()
+    os.utime(folder, (1000, 1000))
+    async with daemon(existing=True) as d:
+        await d.only()
+        with (folder / "a.png").open("r+b") as file:
+            file.write(png())
+        d.folders._places[0].deep_at_s = float("inf")
+        await d.folders._sweeps.all(deep=False)
+        await d.until("a.png")
+
+
+async def test_shallow_sweeps_pass_by_directories_that_did_not_change(daemon, folder, deaf):
+    (folder / "a.png").write_bytes(png())
+    os.utime(folder, (1000, 1000))
+    async with daemon() as d:
+        await d.only()
+        place = d.folders._places[0]
+        assert [step.directory for step in place.walk.steps(deep=False)] == []
+        (folder / "b.png").write_bytes(png())
+        assert [len(step.entries) for step in place.walk.steps(deep=False)] == [2]
+
+
+async def test_after_sleep_everything_is_looked_at(daemon, folder, deaf, monkeypatch):
+    slept = [0.0]
+    monkeypatch.setattr(sweep, "_asleep_s", lambda: slept[0])
+    monkeypatch.setattr(sweep, "TICK_S", 0.1)
+    async with daemon(sweep_s=3600.0) as d:
+        await d.only(after_s=0.2)
+        (folder / "a.png").write_bytes(png())
+        await asyncio.sleep(0.5)
+        assert await d.taken() == []
+        slept[0] = 600.0
+        await d.until("a.png")
+
+
+async def test_events_come_again_after_a_thread_of_watchdog_died(daemon, folder, monkeypatch):
+    monkeypatch.setattr(sweep, "TICK_S", 0.1)
+    async with daemon(sweep_s=3600.0) as d:
+        await d.only(after_s=0.2)
+        for emitter in d.folders._notices._observer.emitters:
+            emitter.stop()
+            emitter.join()
+        await asyncio.sleep(0.5)
+        assert d.folders.states()[0].watching
+        await d.only()
+        (folder / "a.png").write_bytes(png())
+        await d.until("a.png")
 
 
 async def test_stopping_leaves_no_thread_and_no_descriptor(daemon, folder):

@@ -66,6 +66,7 @@ def test_beyond_the_limit_of_watches_everything_is_found_and_it_is_said(tmp_path
         for number in range(50):
             (root / str(number) / "x.png").write_bytes(png())
         await daemon.until(*(f"{number}/x.png" for number in range(50)))
+        await daemon.folders.sweep()
         print(daemon.folders.states()[0])
         """,
     )
@@ -110,7 +111,7 @@ def test_directories_that_fit_again_are_watched_again(tmp_path):
         before=MAKE_50,
         setup="import assistd.sources.sweep as sweep\nsweep.HEAL_S = 0.2",
         work="""
-        await asyncio.sleep(1.5)
+        await daemon.folders.sweep()
         print(daemon.folders.states()[0].words)
         Path("/proc/sys/user/max_inotify_watches").write_text("1000")
         for _ in range(100):
