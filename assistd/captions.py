@@ -101,7 +101,11 @@ def cues(segments: Iterable[Segment], rules: Rules | None = None, *, lead: str =
         start_s = pieces[0].start_s
         pieces[0] = replace(pieces[0], fresh=False)
         pieces.insert(0, Piece(text=lead[: rules.line_chars], start_s=start_s, end_s=start_s, fresh=True))
-    return tuple(_timed(pieces, _Plan(pieces, rules).cuts(), rules))
+    plan = _Plan(pieces, rules, lead=bool(lead))
+    return tuple(_without_flicker(_timed(pieces, plan.cuts(), rules), rules))
+
+
+_END_OF_TIME_S = 360_000.0  # a hundred hours: what a broken time stamp is cut to
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -116,8 +120,8 @@ def _pieces(segments: Iterable[Segment], rules: Rules) -> Iterator[Piece]:
         name = f"{speaker}:".split() if fresh and speaker.strip() else []
         named = [Piece(text=token, start_s=segment.start_s, end_s=segment.start_s) for token in name]
         for piece in [*named, *_words(segment, rules)]:
-            start_s = max(clock_s, piece.start_s) if math.isfinite(piece.start_s) else clock_s
-            end_s = max(start_s, piece.end_s) if math.isfinite(piece.end_s) else start_s
+            start_s = max(clock_s, min(piece.start_s, _END_OF_TIME_S)) if math.isfinite(piece.start_s) else clock_s
+            end_s = max(start_s, min(piece.end_s, _END_OF_TIME_S)) if math.isfinite(piece.end_s) else start_s
             clock_s = start_s
             yield from _fitting(replace(piece, start_s=start_s, end_s=end_s, fresh=fresh), rules.line_chars)
             fresh = False
@@ -138,7 +142,7 @@ def _words(segment: Segment, rules: Rules) -> Iterator[Piece]:
     for word in segment.words:
         unsure = word.confidence is not None and word.confidence < rules.unsure_below
         found = segment.text.find(word.text.strip(), place)
-        space = found < 0 or found > place  # the segment's text knows where no space stands, as in Japanese
+        space = found != place or not place  # the segment's text knows where no space stands, as in Japanese
         place = found + len(word.text.strip()) if found >= 0 else place
         for number, token in enumerate(word.text.split()):
             yield Piece(text=token, start_s=word.start_s, end_s=word.end_s, space=space or number > 0, unsure=unsure)
@@ -163,6 +167,7 @@ def _fitting(piece: Piece, width: int) -> Iterator[Piece]:
 # --- cutting --------------------------------------------------------------------------------------------------------
 
 _BROKEN = 1000.0  # one broken rule; style costs stay far below
+_NO_SPACE = 30.0  # inside a word longer than a line; in Japanese anywhere
 _CUE = 6.0  # each cue costs the reader a glance
 _SENTENCE_INSIDE = 4.0  # better that a sentence begins with a cue
 _PAUSE_S = 0.35  # a pause this long inside a cue shows words before they are said
@@ -171,7 +176,8 @@ _PAUSE_S = 0.35  # a pause this long inside a cue shows words before they are sa
 class _Plan:
     """Cuts pieces into cues, as cheaply as possible."""
 
-    def __init__(self, pieces: list[Piece], rules: Rules) -> None:
+    def __init__(self, pieces: list[Piece], rules: Rules, *, lead: bool) -> None:
+        self._lead = lead
         self._pieces = pieces
         self._rules = rules
         self._joints = [_joint(pieces, at) for at in range(len(pieces))] + [0.0]
@@ -211,27 +217,20 @@ class _Plan:
     def _layout(self, first: int, end: int, widths: list[int]) -> tuple[int, float]:
         """Return where the second line begins and what that costs; infinite if the text does not fit."""
         most, total = self._rules.line_chars, widths[-1]
-        if total <= most and not (first == 0 and self._leads(end)):
+        led = self._lead and not first and end > 1
+        if total <= most and not led:
             return end, 0.0
-        if self._rules.lines < 2:
-            return end, math.inf
         best = (end, math.inf)
-        for split in range(first + 1, end):
+        for split in range(first + 1, end if self._rules.lines > 1 else first):
             above = widths[split - first - 1]
             below = total - above - (1 if self._pieces[split].space else 0)
-            if above > most:
+            if above > most or (led and split > 1):
                 break
             if below <= most:
-                ragged = abs(above - below) / most + (
-                    0.3 if above > below else 0.0
-                )  # a lower line that is longer reads well
-                cost = 8.0 * ragged + self._joints[split]
+                top_heavy = 0.3 if above > below else 0.0  # a longer lower line hides less of the picture
+                cost = 8.0 * (abs(above - below) / most + top_heavy) + self._joints[split]
                 best = min(best, (split, cost), key=lambda option: option[1])
         return best
-
-    def _leads(self, end: int) -> bool:
-        """Return whether the first piece is a note that needs a line of its own."""
-        return " " in self._pieces[0].text and end > 1
 
     def _time_cost(self, first: int, end: int, chars: int) -> float:
         """Return what is wrong with a cue's time on the screen."""
@@ -261,7 +260,7 @@ def _joint(pieces: list[Piece], at: int) -> float:
         return 0.0
     before, after = pieces[at - 1], pieces[at]
     if not after.space:
-        return _BROKEN  # in the middle of a word
+        return _NO_SPACE
     pause_s = after.start_s - before.end_s
     cost = _break_cost(before.text, after.text)
     if cost >= FORBIDDEN:
@@ -272,28 +271,54 @@ def _joint(pieces: list[Piece], at: int) -> float:
 _break_cost = lru_cache(maxsize=65536)(break_cost)
 
 
-def _room_s(pieces: list[Piece], first: int, end: int, rules: Rules) -> float:
-    """Return how long a cue may stand: until the next one needs the screen."""
-    until_s = pieces[end].start_s - rules.gap_s if end < len(pieces) else math.inf
-    return min(rules.longest_s, until_s - pieces[first].start_s)
+_FLICKER_S = 0.5
+_BLINK_S = 0.1  # what a cue gets at least where broken time stamps leave no time at all
 
 
 # --- times ----------------------------------------------------------------------------------------------------------
 
 
 def _timed(pieces: list[Piece], cuts: list[tuple[int, int, int]], rules: Rules) -> Iterator[Cue]:
-    """Yield the cues with their times: as long as reading takes where there is room, never overlapping."""
+    """Yield the cues with their times: as long as reading takes where there is room, never overlapping.
+
+    A cue that lacks time begins before its speech, or runs into the next one's, by up to `Rules.early_s`, where that
+    one can spare it.
+    """
     free_s = 0.0  # from here on the screen is dark
-    for first, split, end in cuts:
+    needed_s = [_needed_s(pieces[first:end], rules) for first, _, end in cuts]
+    room_s = [_room_s(pieces, first, end, rules) for first, _, end in cuts]
+    for number, (first, split, end) in enumerate(cuts):
+        spoken_s, lacking_s = pieces[first].start_s, max(0.0, needed_s[number] - room_s[number])
+        start_s = max(free_s, spoken_s - min(rules.early_s, lacking_s))
+        limit_s = spoken_s + room_s[number]
+        if number + 1 < len(cuts):
+            spare_s = max(0.0, room_s[number + 1] - needed_s[number + 1])
+            limit_s += min(rules.early_s, spare_s, max(0.0, start_s + needed_s[number] - limit_s))
+        end_s = min(limit_s, start_s + rules.longest_s, max(start_s + needed_s[number], pieces[end - 1].end_s))
+        end_s = max(end_s, start_s + _BLINK_S)
         lines = tuple(tuple(part) for part in (pieces[first:split], pieces[split:end]) if part)
-        needed_s = max(rules.short_s, sum(len(line_text(line)) + 1 for line in lines) / rules.chars_per_s)
-        spoken_s = pieces[first].start_s
-        room_s = _room_s(pieces, first, end, rules)
-        start_s = max(free_s, spoken_s - min(rules.early_s, max(0.0, needed_s - room_s)))
-        limit_s = min(spoken_s + room_s, start_s + rules.longest_s)
-        end_s = min(limit_s, max(start_s + needed_s, pieces[end - 1].end_s))
-        if 0.0 < limit_s - end_s < 0.5 and end < len(pieces) and limit_s < start_s + rules.longest_s:
-            end_s = limit_s  # close a short dark gap: it would only flicker
-        end_s = max(end_s, start_s + 0.1)
         yield Cue(start_s=start_s, end_s=end_s, lines=lines)
         free_s = end_s + rules.gap_s
+
+
+def _room_s(pieces: list[Piece], first: int, end: int, rules: Rules) -> float:
+    """Return how long a cue may stand: until the next one needs the screen."""
+    until_s = pieces[end].start_s - rules.gap_s if end < len(pieces) else math.inf
+    return min(rules.longest_s, until_s - pieces[first].start_s)
+
+
+def _needed_s(pieces: list[Piece], rules: Rules) -> float:
+    """Return how long the words take to read."""
+    return max(rules.short_s, len(line_text(pieces)) / rules.chars_per_s)
+
+
+def _without_flicker(timed: Iterable[Cue], rules: Rules) -> Iterator[Cue]:
+    """Yield the cues, each held until the next where the dark between them would only flicker."""
+    before: Cue | None = None
+    for cue in timed:
+        if before is not None:
+            until_s = min(cue.start_s - rules.gap_s, before.start_s + rules.longest_s)
+            yield replace(before, end_s=until_s) if 0.0 < until_s - before.end_s < _FLICKER_S else before
+        before = cue
+    if before is not None:
+        yield before

@@ -85,8 +85,9 @@ class Dispatcher:
 
     def start(self, *, background: bool) -> None:
         """Begin to work off what waits; what nobody waits for only if `background`."""
-        slots = [True] * INTERACTIVE_SLOTS + [False] * BACKGROUND_SLOTS * background
-        self._loops = [asyncio.create_task(self._work_off(interactive=kind)) for kind in slots]
+        self._loops = [asyncio.create_task(self._work_off(INTERACTIVE_SLOTS, interactive=True))]
+        if background:
+            self._loops.append(asyncio.create_task(self._work_off(BACKGROUND_SLOTS, interactive=False)))
 
     async def close(self) -> None:
         """Stop; what is under way waits in the journal for the next start."""
@@ -155,25 +156,26 @@ class Dispatcher:
 
     # --- the loops ---
 
-    async def _work_off(self, *, interactive: bool) -> None:
+    async def _work_off(self, slots: int, *, interactive: bool) -> None:
+        """Claim one request after another while there is a free slot, and see each through in a task of its own."""
+        free = asyncio.Semaphore(slots)
         wake = self._wake[interactive]
         while True:
+            await free.acquire()
             wake.clear()  # before the look: what is added from here on sets it again
             try:
                 request = await self._journal.claim(interactive=interactive)
             except JournalError as error:
                 self._journal_failed(error)
                 await asyncio.sleep(JOURNAL_RETRY_S)
+                free.release()
                 continue
             if request is None:
+                free.release()
                 await wake.wait()
                 continue
-            wake.set()  # there may be more for the other loops
             task = self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=True))
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.shield(task)
-            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                return
+            task.add_done_callback(lambda _: free.release())
 
     async def _see_through(self, request: Request, *, journaled: bool) -> None:
         """Do a request, whatever happens, to its end."""

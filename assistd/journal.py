@@ -100,7 +100,7 @@ class Journal:
             ).fetchone()
             return row[0] if row else None
 
-        body = await self._store.run(work)
+        body = await self._store.run(work, durable=False)
         return _request.decode(body) if body is not None else None
 
     async def requeue(self, request_id: str) -> None:
@@ -148,7 +148,7 @@ class Journal:
                 ).rowcount
             )
 
-        return await self._store.run(work)
+        return await self._store.run(work, durable=False)
 
     async def finish(self, answer: Answer, sinks: Sequence[str], *, text: str, remember: bool) -> None:
         """End a request: its answer, one open delivery for each sink, and (if `remember`) its place in the history."""
@@ -235,14 +235,15 @@ class Journal:
             row = db.execute("UPDATE result SET used_s = ? WHERE key = ? RETURNING body", (time.time(), key)).fetchone()
             return row[0] if row else None
 
-        body = await self._store.run(work)
+        body = await self._store.run(work, durable=False)
         return _content.decode(body) if body is not None else None
 
     async def keep_result(self, key: str, content: Content) -> None:
         """Keep what was computed, so that the same content gives the same words."""
         body = msgspec.json.encode(content)
         await self._store.run(
-            lambda db: db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (key, body, time.time())).rowcount
+            lambda db: db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (key, body, time.time())).rowcount,
+            durable=False,
         )
 
     async def counts(self) -> Counts:
@@ -251,7 +252,7 @@ class Journal:
         def work(db: sqlite3.Connection) -> dict[str, int]:
             return dict(db.execute("SELECT state, COUNT(*) FROM request GROUP BY state").fetchall())
 
-        n = await self._store.run(work)
+        n = await self._store.run(work, durable=False)
         return Counts(
             queued=n.get("queued", 0),
             running=n.get("running", 0),

@@ -146,14 +146,17 @@ class Ledger:
 
         return await self._store.run(work)
 
-    async def ignore(self, folder: bytes, refused: Sequence[tuple[Entry, str]]) -> None:
-        """Record files that are no media, each with the reason in words."""
+    async def ignore(self, folder: bytes, refused: Sequence[tuple[Entry, str]]) -> set[bytes]:
+        """Record files that are no media, each with the reason in words; return the paths that were not known so."""
 
-        def work(db: sqlite3.Connection) -> None:
-            for entry, words in refused:
+        def work(db: sqlite3.Connection) -> set[bytes]:
+            rows = _rows(db, [entry.path for entry, _ in refused])
+            news = [(e, words) for e, words in refused if not (e.path in rows and _same(rows[e.path], e))]
+            for entry, words in news:
                 _write(db, folder, entry, "ignored", words=words)
+            return {entry.path for entry, _ in news}
 
-        await self._store.run(work)
+        return await self._store.run(work)
 
     async def count(self, folder: bytes) -> int:
         """Return how many files of this folder are known."""

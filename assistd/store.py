@@ -77,6 +77,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.warnings: list[str] = []
+        self._durable = True
         self._lock_fd = _own(path) if path else None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
@@ -86,17 +87,19 @@ class Store:
             self._release()
             raise
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
         """Return what `work` returns, run in the store's thread as one transaction: committed, or undone if it raises.
+
+        What is `durable` survives a power cut, at the price of a flush of the disk; the rest survives SIGKILL only.
 
         Raises:
             JournalError: The disk is full (code ``journal-full``), or the database can't be written (``journal-write``).
         """
-        return await asyncio.wrap_future(self._thread.submit(self._transact, work))
+        return await asyncio.wrap_future(self._thread.submit(self._transact, work, durable))
 
     def run_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """As `run`, but blocks: for start, end and tests."""
-        return self._thread.submit(self._transact, work).result()
+        return self._thread.submit(self._transact, work, True).result()
 
     async def compact(self) -> None:
         """Give deleted content's space back, so that what was forgotten is not left in the file."""
@@ -119,9 +122,12 @@ class Store:
             os.close(self._lock_fd)
             self._lock_fd = None
 
-    def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transact(self, work: Callable[[sqlite3.Connection], T], durable: bool) -> T:
         db = self._connection
         try:
+            if durable is not self._durable:
+                db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
             db.execute("BEGIN IMMEDIATE")
             try:
                 value = work(db)

@@ -1,13 +1,12 @@
-"""Writes answers into files beside the media: ``photo.png.txt``, ``talk.vtt``; the daemon and the command line call it.
+"""Writes answers into files beside the media: ``photo.png.txt``, ``talk.vtt``; `assistd.deliveries` calls it.
 
 A file that a person wrote or changed is never overwritten: one that stands there already is replaced only if its
-content is what we last wrote under that name. Every file is written whole under another name first, so nobody ever
-reads half of one, and a crash leaves the old one or the new one. Blocking: call it in a thread.
+content is what we last wrote under that name. Every file is written whole before it gets its name, so nobody ever
+reads half of one, and a crash leaves the old one or the new one.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import hashlib
@@ -23,11 +22,10 @@ from assistd.errors import SinkError
 from assistd.sinks.atomic import Folder, TakenError
 from assistd.types import Answer, Media, Struct, printable
 
-_IN_HISTORY = "The result stays in the history."
 _HEAD = 512  # bytes by which our own files are known
 _LARGEST = 64 * 1024 * 1024  # a larger file is none of ours: not read to compare
 
-
+_IN_HISTORY = "The result stays in the history."
 _READ_ONLY = ("folder-read-only", "the folder is read-only", "Copy the file to a folder of your own and ask again.")
 _FULL = ("disk-full", "the disk is full", "Make room and ask again.")
 _GONE = ("folder-gone", "its folder is not there any more", "")
@@ -47,7 +45,7 @@ _REASONS = {
 
 
 class Outputs(Protocol):
-    """Remembers what we wrote where, beyond a crash; the journal implements it."""
+    """Remembers what we wrote where, beyond a crash; `assistd.ledger.Outputs` does."""
 
     def remembered(self, path: bytes, /) -> str | None:
         """Return the mark last remembered for a path."""
@@ -71,7 +69,7 @@ class Placed(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _File:
-    """What is to be written; the owner says whose it is."""
+    """What is to be written; the owner says for what."""
 
     content: bytes
     mode: int
@@ -79,35 +77,23 @@ class _File:
 
 
 class _Mark(msgspec.Struct, frozen=True):
-    """What is remembered of a path: whose file it is, and the sha256 it may have (two while it is being replaced)."""
+    """What is remembered of a path: for what it is, and the sha256 it may have (two while it is being replaced)."""
 
     owner: str
     hashes: tuple[str, ...]
 
 
-class SidecarSink:
-    """Delivers answers as files beside their media.
+class Sidecars:
+    """Delivers answers as files beside their media. Blocks: call it in a thread.
 
     Args:
         outputs: Remembers what was written.
-        formats: What is written of a transcript where the request names no formats.
     """
 
-    once = False
-
-    def __init__(self, outputs: Outputs, formats: Sequence[str] = ("vtt", "txt")) -> None:
+    def __init__(self, outputs: Outputs) -> None:
         self._outputs = outputs
-        self._formats = tuple(formats)
 
-    async def deliver(self, answer: Answer) -> str:
-        """Write the files of an answer in a thread; return what became of them, in words.
-
-        Raises:
-            SinkError: As `place`.
-        """
-        return sentence(await asyncio.to_thread(self.place, answer))
-
-    def place(self, answer: Answer) -> tuple[Placed, ...]:
+    def deliver(self, answer: Answer) -> tuple[Placed, ...]:
         """Write the files of an answer, and return what became of each. Doing it again changes nothing.
 
         Only answers that found something are written: "nothing to hear" and failures would litter the folder with
@@ -126,13 +112,84 @@ class SidecarSink:
         placed = []
         with _told(media), Folder(folder_path or b".") as folder:
             mode = folder.mode_of(name)
-            for form in self._forms(answer):
+            for form in _forms(answer):
                 content = caption_formats.render(answer, form).encode("utf-8", "replace")
                 file = _File(content=content, mode=mode, owner=_owner(media, answer.task, form))
                 placed.append(self._put(folder, _names(name, answer.task, form), file))
         return tuple(placed)
 
-    def _names(media: bytes, task: str, form: str) -> list[bytes]:
+    def _put(self, folder: Folder, names: Sequence[bytes], file: _File) -> Placed:
+        """Put one file under the first of its names that no other file of ours has."""
+        for name in names:
+            mark = self._mark(os.path.join(folder.path, name))
+            if mark is None or mark.owner == file.owner or not folder.exists(name):
+                return self._write(folder, name, file, mark)
+        path = os.path.join(folder.path, names[-1])
+        return Placed(path=path, state="kept", words=f"{printable(names[-1])} belongs to another file.")
+
+    def _write(self, folder: Folder, name: bytes, file: _File, mark: _Mark | None) -> Placed:
+        """Write a file unless it is there, or a person's is."""
+        path, label = os.path.join(folder.path, name), printable(name)
+        new, old = hashlib.sha256(file.content).hexdigest(), folder.sha256(name, _LARGEST)
+        if old == new:
+            self._remember(path, _Mark(file.owner, (new,)), mark)
+            return Placed(path=path, state="unchanged", words=f"{label} is there already.")
+        ours = mark.hashes if mark is not None and mark.owner == file.owner else ()
+        if old is not None and old not in ours:
+            return _kept(path, label)
+        # What is about to be there is remembered first: a crash at any point leaves a file that is known as ours.
+        before = _Mark(file.owner, (new,) if old is None else (old, new))
+        self._remember(path, before, mark)
+        try:
+            folder.write(name, file.content, file.mode, expected=old, largest=_LARGEST)
+        except TakenError:  # a person was quicker: what they saved is there, untouched
+            return _kept(path, label)
+        self._remember(path, _Mark(file.owner, (new,)), before)
+        return Placed(path=path, state="written", words=f"Written to {label}.")
+
+    def _mark(self, path: bytes) -> _Mark | None:
+        raw = self._outputs.remembered(path)
+        try:
+            return None if raw is None else msgspec.json.decode(raw, type=_Mark)
+        except msgspec.MsgspecError:
+            return None  # not written by this sink: then the file is treated as a person's
+
+    def _remember(self, path: bytes, mark: _Mark, known: _Mark | None) -> None:
+        if mark != known:
+            self._outputs.remember(path, msgspec.json.encode(mark).decode())
+
+
+def is_output(path: bytes) -> bool:
+    """Return whether a file is one that we wrote, by the provenance in it: it is never taken as input.
+
+    Works without anything remembered. A person may have changed it since; it is still no input.
+    """
+    from assistd import caption_formats
+
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return False
+    try:
+        info = os.fstat(fd)
+        if not stat.S_ISREG(info.st_mode):
+            return False
+        head = os.pread(fd, _HEAD, 0)
+        return caption_formats.is_ours(head, os.pread(fd, _HEAD, max(0, info.st_size - _HEAD)))
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+
+
+def _forms(answer: Answer) -> tuple[str, ...]:
+    """Return the formats to write: those asked for, else the usual ones; captions only where there is speech."""
+    wanted = answer.formats or (("vtt", "txt") if answer.segments else ("txt",))
+    known = ("vtt", "srt", "txt", "json") if answer.segments else ("txt", "json")
+    return tuple(form for form in dict.fromkeys(wanted) if form in known)
+
+
+def _names(media: bytes, task: str, form: str) -> list[bytes]:
     """Return the names a file may have, best first: players look for ``talk.vtt``, but talk.mp3 may have taken it."""
     ending = form.encode()
     if form in ("vtt", "srt"):
@@ -156,7 +213,7 @@ def _told(media: Media) -> Iterator[None]:
     """Turn what the file system says into a sentence.
 
     Raises:
-        SinkError: Always where the file system failed.
+        SinkError: Where the file system failed.
     """
     try:
         yield

@@ -244,14 +244,13 @@ class Folders:
     async def _refuse(self, place: Place, refusals: Sequence[tuple[Entry, MediaError]]) -> bool:
         """Record what is no media, say once what can't be read; return whether all is settled."""
         none = [(entry, error.message) for entry, error in refusals if error.code in _FOR_GOOD]
-        if none:
-            await self._ledger.ignore(place.root, none)
+        news = await self._ledger.ignore(place.root, none) if none else set()
         for entry, error in refusals:
-            if error.code in _PASSING or entry.path in self._said:
-                continue
-            if error.code not in _FOR_GOOD and len(self._said) < MAX_SAID:
-                self._said.add(entry.path)
-            if self._refused and promised(os.path.basename(entry.path)):
+            if error.code not in (*_FOR_GOOD, *_PASSING) and entry.path not in self._said:
+                news.add(entry.path)
+                if len(self._said) < MAX_SAID:
+                    self._said.add(entry.path)
+            if entry.path in news and self._refused and promised(os.path.basename(entry.path)):
                 self._refused(entry.path, error)
         return len(none) == len(refusals)
 

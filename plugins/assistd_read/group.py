@@ -18,6 +18,9 @@ Shape = Literal["text", "table", "pairs", "buttons", "menu", "row"]
 SAME_SIZE = 1.3
 """Lines whose heights differ by more than this are not of one paragraph."""
 
+WRAPS = 8
+"""Text narrower than this many line heights (about 25 characters) does not wrap: each line stands for itself."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -77,10 +80,7 @@ def _next(rows: Sequence[Row], area: Area) -> tuple[Shape, int]:
         return ("buttons" if framed >= 0.6 * len(first.atoms) or bar else "row"), 1
     if _button(first.atoms[0]):
         return "buttons", 1
-    count = 1
-    while count < len(rows) and _goes_on(rows[count - 1], rows[count]):
-        count += 1
-    return "text", count
+    return "text", _paragraph(rows)
 
 
 def _button(atom: Atom) -> bool:
@@ -90,6 +90,22 @@ def _button(atom: Atom) -> bool:
     outer, inner = atom.frame.box, atom.box
     left, right = inner.left - outer.left, outer.right - inner.right
     return outer.height < 3.2 * inner.height and abs(left - right) < max(6, 0.35 * (left + right))
+
+
+def _paragraph(rows: Sequence[Row]) -> int:
+    """Return how many rows from the first on are one paragraph: it ends behind a line that had room for another word."""
+    count = 1
+    while count < len(rows) and _goes_on(rows[count - 1], rows[count]):
+        count += 1
+    lines = [row.atoms[0].box for row in rows[:count]]
+    height, right = line_height(lines), max(line.right for line in lines)
+    full = max(line.width for line in lines)
+    if full < WRAPS * height:
+        return 1
+    for i, line in enumerate(lines[:-1]):
+        if right - line.right > max(0.25 * full, 4 * height):
+            return i + 1
+    return count
 
 
 def _goes_on(above: Row, below: Row) -> bool:

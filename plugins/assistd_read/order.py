@@ -94,7 +94,7 @@ def _bands(atoms: list[Atom]) -> list[list[Atom]]:
 def _core(atom: Atom) -> tuple[float, float]:
     """Return an atom's top and bottom without the room around letters, so that tight lines don't touch."""
     box = atom.outer
-    room = 0.0 if atom.area or atom.frame else 0.2 * box.height
+    room = 3.0 if atom.area or atom.frame else 0.2 * box.height
     return box.top + room, box.bottom - room
 
 
@@ -102,12 +102,13 @@ def _single_band(band: list[Atom]) -> list[Column]:
     """Return what can't be cut across: one row; or, where a tall thing stands beside several rows, one after the other."""
     if len(band) == 1:
         return [[(band[0],)]]
-    gap = _widest_gap(band)
-    if gap is not None and not _one_row(band):
+    gap = None if _one_row(band) else _widest_gap(band)
+    if gap is not None:
         left = [atom for atom in band if atom.outer.middle[0] < gap]
         right = [atom for atom in band if atom.outer.middle[0] >= gap]
         return [*_columns(left), *_columns(right)]
-    return [[tuple(sorted(band, key=lambda a: (a.box.left, a.box.top)))]]
+    by_row = (lambda a: (a.box.left, a.box.top)) if _one_row(band) else (lambda a: (a.box.top, a.box.left))
+    return [[tuple(sorted(band, key=by_row))]]
 
 
 def _one_row(band: list[Atom]) -> bool:
@@ -195,14 +196,21 @@ def _area_columns(left: list[Atom], right: list[Atom]) -> bool:
 
 
 def _prose(atoms: list[Atom]) -> bool:
-    """Return whether these are lines of running text: close under each other and filling their column."""
-    lines = sorted((a.box for a in atoms if a.lines), key=lambda b: b.top)
+    """Return whether there is running text here: long lines that go on, close below, at the same left edge."""
+    lines = sorted((a.box for a in atoms if a.lines and not a.frame), key=lambda b: (b.top, b.left))
     if len(lines) < 2:
         return False
-    width, height = around(lines).width, line_height(lines)
-    near = sum(1 for a, b in pairwise(lines) if b.top - a.bottom < TIGHT * height)
-    filled = sum(1 for box in lines if box.width > 0.6 * width)
-    return near >= 0.5 * (len(lines) - 1) and filled >= 0.4 * len(lines) and width > 8 * height
+    height = line_height(lines)
+    wrapped: set[int] = set()
+    for i, one in enumerate(lines):
+        peers = [other for other in lines if abs(other.left - one.left) < 0.5 * height]
+        if one.width < max(10 * height, 0.7 * max(peer.width for peer in peers)):
+            continue
+        for j in range(i + 1, len(lines)):
+            close = -0.5 * height < lines[j].top - one.bottom < TIGHT * height
+            if close and abs(lines[j].left - one.left) < 0.5 * height:
+                wrapped |= {i, j}
+    return len(wrapped) >= 0.3 * len(lines)
 
 
 def _aligned(few: list[Atom], many: list[Atom]) -> float:

@@ -22,17 +22,19 @@ class Atom:
         lines: The text, left to right; empty for an area.
         frame: The panel that holds this piece alone, if there is one.
         area: The area, if it is one.
+        cut: Something lies over the middle of this line.
     """
 
     box: Box
     lines: tuple[Line, ...] = ()
     frame: Panel | None = None
     area: Area | None = None
+    cut: bool = False
 
     @property
     def text(self) -> str:
         """What was read, pieces joined by spaces."""
-        return " ".join(line.text.strip() for line in self.lines if line.text.strip())
+        return (" … " if self.cut else " ").join(line.text.strip() for line in self.lines if line.text.strip())
 
     @property
     def outer(self) -> Box:
@@ -112,6 +114,8 @@ def _area(shelf: _Shelf) -> Area:
         else:
             atoms.append(Atom(box=only.box, lines=only.lines, frame=inner.panel))
     over = tuple(group for group in groups if _covers(group.box, [a.box for a in atoms if not a.frame]))
+    for group in over:
+        atoms = _behind(atoms, group.box)
     atoms += [group for group in groups if group not in over]
     return Area(box=shelf.panel.box, colour=shelf.panel.colour, atoms=tuple(atoms), over=over)
 
@@ -124,6 +128,28 @@ def _covers(box: Box, others: list[Box]) -> bool:
             continue
         cut += -0.5 * other.height <= -box.across(other) <= 0.7 * other.height
     return cut >= 3
+
+
+def _behind(atoms: list[Atom], cover: Box) -> list[Atom]:
+    """Return the atoms, with lines that go on at the other side of what covers them made one."""
+    rest = [atom for atom in atoms if not _beside(atom, cover)]
+    near = sorted((atom for atom in atoms if _beside(atom, cover)), key=lambda a: a.box.left)
+    joined: list[Atom] = []
+    for atom in near:
+        for i, other in enumerate(joined):
+            low = min(atom.box.height, other.box.height)
+            if other.box.right <= cover.middle[0] <= atom.box.left and other.box.down(atom.box) > 0.6 * low:
+                both = (*other.lines, *atom.lines)
+                joined[i] = Atom(box=around((other.box, atom.box)), lines=both, cut=True)
+                break
+        else:
+            joined.append(atom)
+    return rest + joined
+
+
+def _beside(atom: Atom, cover: Box) -> bool:
+    """Return whether a plain piece of text stands at the height of what lies over the text."""
+    return bool(atom.lines) and atom.frame is None and atom.box.down(cover) > 0.5 * atom.box.height
 
 
 def _pieces(lines: list[Line]) -> list[list[Line]]:

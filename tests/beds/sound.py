@@ -22,6 +22,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+PRE = os.environ.get("PRE", "").split()
 RATE_HZ = 48_000
 PROGRAMS = ("dbus-daemon", "pipewire", "pipewire-pulse", "wireplumber", "pw-cli", "pactl", "parec", "setpriv")
 PACKAGES = "dbus pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libportaudio2 libasound2-plugins"
@@ -152,7 +153,7 @@ class SoundServer:
             return
         with (self._folder / f"{program}.log").open("ab") as log:
             self._children[program] = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", program, *arguments], env=self.env, stdout=log, stderr=log
+                [*PRE, "setpriv", "--pdeathsig", "KILL", program, *arguments], env=self.env, stdout=log, stderr=log
             )
 
     def _ask(self, *command: str) -> bool:

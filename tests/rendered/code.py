@@ -54,7 +54,7 @@ def main() -> None:
         print("free delivery", basket)
     for step in range({r.randint(3, 12)}):
         print(step, basket.total(step / 10))'''
-    numbered = "\n".join(f'<span class=soft style="user-select:none">{i:3d}</span>  {escape(line)}' for i, line in enumerate(code.splitlines(), 1))
+    numbered = "\n".join(f'<span class=soft aria-hidden=true>{i:3d}</span>  {escape(line)}' for i, line in enumerate(code.splitlines(), 1))
     side = "".join(f"<div style='padding:.3em 1em'>{n}.py</div>" for n in ("basket", "delivery", "prices", "main", "report"))
     css = MONO + ".split{display:flex;height:1040px}.side{width:230px;background:var(--side);padding:1em 0}"
     bar = f"<div class=bar><span>{icon('menu')}basket.py – Editor</span><span>{icon('find')}{icon('close')}</span></div>"

@@ -47,6 +47,6 @@ def table(r: Random) -> tuple[str, str]:
 def listing(r: Random) -> tuple[str, str]:
     """A heading and bulleted and numbered lists."""
     first = "".join(f"<li>{sentences(r, 1)}</li>" for _ in range(7))
-    second = "".join(f"<li>{t}, {r.randint(1, 9)} kg</li>" for t in r.sample(THINGS, 8))
-    css = ".sheet{width:1000px;margin:40px 120px}li{margin:.4em 0}"
+    second = "".join(f"<li>{i}. {t}, {r.randint(1, 9)} kg</li>" for i, t in enumerate(r.sample(THINGS, 8), 1))
+    css = ".sheet{width:1000px;margin:40px 120px}li{margin:.4em 0}ol{list-style:none}"
     return f"<div class=sheet><h1>Release notes</h1><h2>What is new</h2><ul>{first}</ul><h2>Shopping</h2><ol>{second}</ol></div>", css

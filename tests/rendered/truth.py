@@ -10,7 +10,7 @@ WORDS_SCRIPT = """(() => {
   const words = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (['SCRIPT', 'STYLE'].includes(parent.tagName) || parent.closest('svg')) continue;
+    if (['SCRIPT', 'STYLE'].includes(parent.tagName) || parent.closest('svg,[aria-hidden]')) continue;
     for (const match of node.data.matchAll(/\\S+/g)) {
       range.setStart(node, match.index); range.setEnd(node, match.index + match[0].length);
       const box = range.getBoundingClientRect();

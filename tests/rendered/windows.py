@@ -75,7 +75,7 @@ def menu(r: Random) -> tuple[str, str]:
         "border-radius:6px;padding:.4em 0;box-shadow:0 4px 18px rgba(0,0,0,.4)}"
         ".item{display:flex;justify-content:space-between;padding:.35em 1.2em}"
     )
-    body = f"<div class=strip>{bar}</div><div style='padding:1em 3em'>{text}</div><div class=pop>{items}</div>"
+    body = f"<div class=strip>{bar}</div><div class=pop>{items}</div><div style='padding:1em 3em'>{text}</div>"
     return window(f"{r.choice(TITLES)} – Writer", body, left_px=200, top_px=100, width_px=1300, height="860px"), DESK + css
 
 

@@ -88,17 +88,19 @@ async def test_a_file_cut_off_for_good_is_taken_after_a_while_so_that_it_can_be_
         await d.until("a.png")
 
 
-async def test_a_careful_writer_s_temporary_name_is_never_taken(daemon, folder):
+async def test_a_careful_writer_s_temporary_name_is_never_taken(daemon, folder, monkeypatch):
+    monkeypatch.setattr("assistd.sources.settle.QUIET_S", 1.0)
+    monkeypatch.setattr("assistd.sources.folders.QUIET_S", 1.0)
     async with daemon() as d:
-        for temporary in ("final.png.tmp", ".final.png", "rename-me.png"):
+        for temporary in ("1.png.tmp", ".2.png", "rename-me.png"):
             (folder / temporary).write_bytes(png())
-            (folder / temporary).rename(folder / "final.png")
-            (folder / "final.png").rename(folder / f"{temporary}-done.png")
+            await asyncio.sleep(0.1)
+            (folder / temporary).rename(folder / f"{temporary}-done.png")
         (folder / "x.png.part").write_bytes(png())
-        await d.until("final.png.tmp-done.png", "rename-me.png-done.png")
-        await d.only("final.png.tmp-done.png", "rename-me.png-done.png")
+        await d.until("1.png.tmp-done.png", "rename-me.png-done.png")
+        await d.only("1.png.tmp-done.png", "rename-me.png-done.png")
         (folder / "x.png.part").rename(folder / "x.png")
-        await d.until("final.png.tmp-done.png", "rename-me.png-done.png", "x.png")
+        await d.until("1.png.tmp-done.png", "rename-me.png-done.png", "x.png")
 
 
 async def test_a_file_replaced_by_rename_is_taken_again(daemon, folder):
@@ -322,7 +324,9 @@ async def test_folders_within_folders_share_without_doing_anything_twice(daemon,
     (inner / "e.png").write_bytes(png())
     async with daemon(more=(WatchFolder(path=str(inner)),)) as d:
         await d.until("a.png", "inner/b.png", "inner/deep/c.png", "inner/e.png")
-        rows = await d.store.run(lambda db: db.execute("SELECT folder FROM seen WHERE path LIKE '%e.png'").fetchall())
+        rows = await d.store.run(
+            lambda db: db.execute("SELECT folder FROM seen WHERE CAST(path AS TEXT) LIKE '%e.png'").fetchall()
+        )
         assert [os.path.basename(of) for (of,) in rows] == [b"inner"]
 
 

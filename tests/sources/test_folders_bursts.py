@@ -95,16 +95,29 @@ async def test_daemons_killed_while_taking_lose_nothing_and_take_nothing_twice(d
         await d.only(count=2 * kills * 60)
 
 
+SLOW_LEARNER = """
+from assistd.ledger import Ledger
+add_old = Ledger.add_old
+
+async def slowly(self, folder, entries):
+    await add_old(self, folder, entries)
+    print("learned some", flush=True)
+    await asyncio.sleep(0.05)
+
+Ledger.add_old = slowly
+"""
+
+
 async def test_old_files_stay_old_when_the_first_start_is_killed(daemon, folder, tmp_path):
-    for number in range(3000):
+    for number in range(2000):
         (folder / f"{number}.png").write_bytes(png())
-    script = DAEMON.replace("existing=True, ", "")
-    for wait_s in (0.3, 0.35, 0.4):
-        with subprocess.Popen([sys.executable, "-c", script, HERE, folder, tmp_path / "journal.db"]) as life:
-            try:
-                life.wait(wait_s)
-            except subprocess.TimeoutExpired:
-                life.kill()
+    script = DAEMON.replace("existing=True, ", "").replace("async def main", SLOW_LEARNER + "\nasync def main")
+    for lines in (1, 2, 3):
+        command = [sys.executable, "-c", script, HERE, folder, tmp_path / "journal.db"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as life:
+            for _ in range(lines):
+                assert life.stdout.readline() == b"learned some\n"
+            life.kill()
     (folder / "new.png").write_bytes(png())
     async with daemon() as d:
         await d.until("new.png")
