@@ -77,6 +77,8 @@ class Dispatcher:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._late: set[asyncio.Task[None]] = set()
         self._stopped: set[str] = set()
+        self._answering: set[str] = set()
+        self._waited_for: set[str] = set()
         self._listeners: dict[str, Listener] = {}
         self._subscribers: set[Listener] = set()
         self._journal_works = True
@@ -129,12 +131,17 @@ class Dispatcher:
             self._wake[kind].set()
         return added
 
+    async def cancel_spoken(self) -> int:
+        """Drop the requests under way whose asker waits to hear them; return how many."""
+        await self.cancel(waited_for := tuple(self._waited_for))
+        return len(waited_for)
+
     async def cancel(self, request_ids: Sequence[str]) -> None:
         """Drop requests: those that wait, and those under way with the computing behind them."""
         for request_id in request_ids:
-            if task := self._running.get(request_id):
+            if request_id in self._answering:
                 self._stopped.add(request_id)
-                task.cancel()
+                self._running[request_id].cancel()
         waiting = [one for one in request_ids if one not in self._running]
         if waiting:
             with contextlib.suppress(JournalError):
@@ -180,6 +187,9 @@ class Dispatcher:
     async def _see_through(self, request: Request, *, journaled: bool) -> None:
         """Do a request, whatever happens, to its end."""
         speech = Speech(request, self._voice, self._journal)
+        self._answering.add(request.id)
+        if request.interactive and SPEECH in request.sinks:
+            self._waited_for.add(request.id)
         try:
             composition, answer = await self._answer(request, speech)
             closing = composition.closing(answer) if composition else _sentences(answer)
@@ -195,10 +205,13 @@ class Dispatcher:
             words = f"An internal fault: {type(error).__name__}."
             answer = failed(request, words, "internal", "`assistd doctor` tells more.")
             closing = _sentences(answer)
+        self._answering.discard(request.id)  # from here on there is nothing to drop: it only has to be told
         try:
             await self._end(request, answer, closing, speech, journaled=journaled)
         finally:
             self._stopped.discard(request.id)
+            self._waited_for.discard(request.id)
+            self._answering.discard(request.id)
             self._running.pop(request.id, None)
 
     async def _answer(self, request: Request, speech: Speech) -> tuple[Composition | None, Answer]:

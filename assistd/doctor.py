@@ -62,7 +62,6 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     if engines:
         yield from _engines(registry, held)
     yield from _each("sound", _sound)
-    yield from _each("voice", _espeak)
     for folder in held.watch.folders if held.watch.enabled else ():
         yield from _each("watch folder", lambda folder=folder: _folder(folder))  # type: ignore[misc]
     yield from _each("file events", lambda: _inotify(held))
@@ -190,17 +189,6 @@ def _sound() -> Iterator[Finding]:
         yield Finding(part="sound", works=False, needed=False, words=words, hint="Start PipeWire or plug one in.")
     else:
         yield Finding(part="sound", works=True, words=f"Speech is played on {answer['device']}.")
-
-
-def _espeak() -> Iterator[Finding]:
-    answer = machine.espeak()
-    error = answer.get("error")
-    yield Finding(
-        part="voice",
-        works=not error,
-        words=f"espeak-ng can't be loaded: {error}." if error else f"espeak-ng {answer['version']}.",
-        hint="Run: pip install --force-reinstall espeakng-loader" if error else "",
-    )
 
 
 def _gpu() -> Iterator[Finding]:

@@ -83,10 +83,13 @@ class Flow:
         self._spawn(self._prune())
 
     async def stop(self) -> str:
-        """Be silent at once, drop the work behind what was said; return a sentence about it."""
-        stopped = await self.voice.stop()
-        await self.dispatcher.cancel(stopped)
-        return "Stopped." if stopped else "Nothing was being said."
+        """Be silent at once, drop the work behind what was said; return a sentence about it.
+
+        What a watched folder found falls silent too, but is done to its end: its files and its history are wanted.
+        """
+        silenced = await self.voice.stop()
+        dropped = await self.dispatcher.cancel_spoken()
+        return "Stopped." if silenced or dropped else "Nothing was being said."
 
     async def close(self) -> None:
         """End everything; what is under way waits in the journal."""
@@ -132,4 +135,3 @@ class Flow:
 async def admit(path: bytes) -> Media:
     """Sniff and hash a file in a thread, so that a large one does not hold the loop."""
     return await asyncio.to_thread(intake.admit, path)
-

@@ -3,9 +3,6 @@
 Blocking; call it in a thread. Memory is bounded by one buffer, whatever the file's size.
 """
 
-# Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH100, PTH116, PTH119
-
 from __future__ import annotations
 
 import errno

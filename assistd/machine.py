@@ -32,18 +32,6 @@ import json, onnxruntime
 print(json.dumps({"version": onnxruntime.__version__, "providers": onnxruntime.get_available_providers()}))
 """
 
-_ESPEAK = """
-import ctypes, json
-try:
-    import espeakng_loader
-    path = espeakng_loader.get_library_path()
-except ImportError:
-    path = "libespeak-ng.so.1"
-library = ctypes.CDLL(path)
-library.espeak_Info.restype = ctypes.c_char_p
-print(json.dumps({"version": library.espeak_Info(None).decode().split()[0]}))
-"""
-
 
 def has_sound() -> bool:
     """Return whether there is a sound server's socket or a sound card that plays."""
@@ -65,11 +53,6 @@ def sound() -> dict[str, Any]:
 def onnxruntime() -> dict[str, Any]:
     """Return ``version`` and ``providers``, or ``error``."""
     return ask(_ONNX)
-
-
-def espeak() -> dict[str, Any]:
-    """Return ``version`` of espeak-ng's library, or ``error``."""
-    return ask(_ESPEAK)
 
 
 def ask(code: str, *, limit_s: float = ASK_S) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Notifier:
 
 
 def inherited_socket(environment: MutableMapping[str, str] = os.environ) -> socket.socket | None:
-    """Return the listening Unix socket that systemd opened for us, or None."""
+    """Return the listening Unix socket that systemd opened for us, not inherited by workers, or None."""
     count, pid = environment.pop("LISTEN_FDS", ""), environment.pop("LISTEN_PID", "")
     environment.pop("LISTEN_FDNAMES", None)
     passed = int(count) if count.isdecimal() and pid == str(os.getpid()) else 0

@@ -5,9 +5,6 @@ the WHATWG MIME Sniffing standard (section 6). A name never decides; it only set
 (an MP4 container that its owner calls ``.m4a``).
 """
 
-# Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH122
-
 from __future__ import annotations
 
 import os

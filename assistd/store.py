@@ -93,7 +93,7 @@ class Store:
         What is `durable` survives a power cut, at the price of a flush of the disk; the rest survives SIGKILL only.
 
         Raises:
-            JournalError: The disk is full (code ``journal-full``), or the database can't be written (``journal-write``).
+            JournalError: The disk is full (code ``journal-full``), or the file can't be written (``journal-write``).
         """
         return await asyncio.wrap_future(self._thread.submit(self._transact, work, durable))
 

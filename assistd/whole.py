@@ -13,21 +13,22 @@ import signal
 
 _F_SETSIG = 10  # not in the fcntl module; Linux, fcntl(2)
 _TAIL_BYTES = 16
+_REMOTE = ("nfs", "cifs", "smb", "fuse", "9p", "ceph", "afs", "coda", "gfs", "ocfs", "lustre", "virtiofs")
 _MAX_STEPS = 512
-"""Most segments or boxes looked at: a file made of thousands of tiny ones tells nothing quickly."""
+"""Most segments or boxes looked at: a file of thousands of tiny ones tells nothing quickly."""
 
 
 def being_written(fd: int) -> bool | None:
     """Return whether any process has this file open for writing; None if the kernel won't say.
 
-    Asks for a read lease (fcntl(2), F_SETLEASE) and gives it back at once. Not to be had for files of another user and
-    on some network file systems. A writer that opens the file in these microseconds waits them out.
+    Asks for a read lease (fcntl(2), F_SETLEASE) and gives it back at once. Not to be had for files of another user, and
+    refused for other reasons on network file systems. A writer that opens the file in these microseconds waits them out.
     """
     try:
         fcntl.fcntl(fd, _F_SETSIG, signal.SIGURG)  # told of such a writer by a signal that is ignored, not by SIGIO
         fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_RDLCK)
     except BlockingIOError:
-        return True
+        return None if _is_remote(os.fstat(fd).st_dev) else True
     except OSError:
         return None
     fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
@@ -48,6 +49,14 @@ def is_whole(fd: int, size: int, mime: str) -> bool | None:
         return None
 
 
+def _is_remote(device: int, mounts: str = "/proc/self/mountinfo") -> bool:
+    """Tell whether this device is a network file system or one in user space (proc(5), mountinfo)."""
+    number = f"{os.major(device)}:{os.minor(device)}"
+    with open(mounts, encoding="utf-8", errors="replace") as lines:
+        kinds = [line.partition(" - ")[2].split(" ", 1)[0] for line in lines if line.split(" ", 3)[2] == number]
+    return any(kind.startswith(_REMOTE) for kind in kinds)
+
+
 def _whole(fd: int, size: int, mime: str) -> bool | None:
     tail = os.pread(fd, _TAIL_BYTES, max(0, size - _TAIL_BYTES))
     whole: bool | None = None
@@ -64,7 +73,7 @@ def _whole(fd: int, size: int, mime: str) -> bool | None:
         case "image/bmp":
             whole = int.from_bytes(os.pread(fd, 4, 2), "little") == size and any(tail)
         case "video/mp4" | "audio/mp4" | "video/quicktime" | "image/heic" | "image/avif":
-            whole = _boxes_end(fd, size)
+            whole = any(tail) and _boxes_end(fd, size)
     return whole
 
 

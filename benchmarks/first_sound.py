@@ -68,7 +68,6 @@ def main() -> None:
         home.mkdir()
         runtime = {key: sound.env[key] for key in ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")}
         with RealDaemon(home, CONFIG, plugins="", **runtime, ASSISTD_SOCKET=str(home / "c.sock")) as daemon:
-            daemon.socket = home / "c.sock"
             wait_warm(daemon)
             times = Times(daemon.socket)
             with sound.record() as recorder:

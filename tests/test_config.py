@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assistd import config, config_file, plugins, settings
@@ -75,6 +76,7 @@ VALUES = st.recursive(
 )
 
 
+@hypothesis_settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.sampled_from(["speech", "watch", "plugins", "x"]), VALUES))
 def test_any_tables_give_a_configuration_or_a_config_error(data):
     try:

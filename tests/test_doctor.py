@@ -32,7 +32,16 @@ def quick():
 
 def test_every_part_is_looked_at_and_the_exit_code_follows_from_what_is_needed():
     found, code = run("--quick")
-    for part in ("Python", "onnxruntime", "telemetry", "configuration", "sound", "voice", "file events", "journal"):
+    for part in (
+        "Python",
+        "onnxruntime",
+        "telemetry",
+        "configuration",
+        "sound",
+        "speak: voice",
+        "file events",
+        "journal",
+    ):
         assert part in found
     assert {"plugin read", "plugin speak", "plugin transcribe", "GPU", "daemon", "runtime folder"} <= set(found)
     assert code == int(any(f["needed"] and not f["works"] for f in found.values()))

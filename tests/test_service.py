@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistd import client, protocol
 from assistd.service import Notifier, inherited_socket
 
 UNITS = Path(__file__).parent.parent / "systemd"
@@ -79,7 +80,9 @@ sock.bind(sys.argv[3])
 if listening:
     sock.listen()
 os.dup2(sock.fileno(), 3)
+os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid() if pid else 1))
+from assistd import client, protocol
 from assistd.service import inherited_socket
 taken = inherited_socket()
 print(taken and (taken.fileno(), taken.getsockname() == sys.argv[3], os.get_inheritable(3)))
@@ -139,3 +142,70 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")  # unknown keys only warn, so nothing may be said
+
+
+# --- the real daemon ------------------------------------------------------------------------------------------------
+
+ACTIVATED = """
+import os, socket, sys
+sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+sock.bind(sys.argv[1])
+sock.listen()
+os.dup2(sock.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.executable, [sys.executable, "-m", "assistd", "run"])
+"""
+
+
+@pytest.fixture
+def real_daemon(manager, own_home):
+    """Start the daemon as systemd would; yield the manager's socket and the process."""
+    sock, address = manager
+    sock.settimeout(60)
+    path = own_home / "config" / "assistd" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("[speech]\nenabled = false\n[watch]\nenabled = false\n")
+    environment = {**os.environ, "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "200000", "ASSISTD_PLUGINS": ""}
+    children = []
+
+    def start(*command):
+        child = subprocess.Popen([sys.executable, *command], env=environment)
+        children.append(child)
+        return sock, child
+
+    yield start
+    for child in children:
+        child.kill()
+        child.wait()
+
+
+def states(sock, wanted):
+    """Return the next message that begins with `wanted`; what comes before is passed over."""
+    while True:
+        message = sock.recv(1000).decode()
+        if message.startswith(wanted):
+            return message
+
+
+@pytest.mark.parametrize("manager", ["path"], indirect=True)
+def test_the_daemon_is_ready_once_it_answers_feeds_the_watchdog_and_says_that_it_ends(real_daemon):
+    sock, child = real_daemon("-m", "assistd", "run")
+    assert states(sock, "READY=1").startswith("READY=1\nSTATUS=")
+    assert isinstance(client.final(protocol.Status()), protocol.StatusReport)
+    assert states(sock, "WATCHDOG=1")
+    assert states(sock, "WATCHDOG=1")
+    child.terminate()
+    assert states(sock, "STOPPING=1")
+    assert child.wait(30) == 0
+
+
+@pytest.mark.parametrize("manager", ["path"], indirect=True)
+def test_a_command_that_came_before_the_daemon_is_answered_over_the_inherited_socket(real_daemon, tmp_path):
+    path = tmp_path / "control.sock"
+    sock, child = real_daemon("-c", ACTIVATED, str(path))
+    states(sock, "READY=1")
+    assert isinstance(client.final(protocol.Status(), path), protocol.StatusReport)
+    child.terminate()
+    assert child.wait(30) == 0
+    assert path.exists()  # it is systemd's, who goes on listening

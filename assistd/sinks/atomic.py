@@ -75,11 +75,14 @@ class Folder:
             if error.errno == errno.ENAMETOOLONG:
                 raise
             return ""
-        with os.fdopen(fd, "rb") as file:
+        try:
             info = os.fstat(fd)
             if not stat.S_ISREG(info.st_mode) or info.st_size > largest:
                 return ""
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            with os.fdopen(fd, "rb", closefd=False) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        finally:
+            os.close(fd)
 
     def write(self, name: bytes, content: bytes, mode: int, *, expected: str | None, largest: int) -> None:
         """Put a file at a name, whole and on the disk before this returns.

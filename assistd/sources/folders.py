@@ -5,9 +5,6 @@ no event told of. A file found is whole, hashed and new; `found` gets it, adds a
 transaction. If that fails or the process dies before the commit, the next sweep finds the file again.
 """
 
-# Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH119
-
 from __future__ import annotations
 
 import asyncio

@@ -5,9 +5,6 @@ Handlers run in watchdog's threads and only note a path down. Events get lost in
 `watched_inodes` (directories beyond the limit of watches, which watchdog 7 passes over in silence).
 """
 
-# Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH115, PTH208
-
 from __future__ import annotations
 
 import contextlib

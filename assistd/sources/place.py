@@ -1,8 +1,5 @@
 """One watched folder: where it really lies, whether it is there, how well it is watched. `folders` has one for each."""
 
-# Paths are bytes here, because a name may be invalid UTF-8.
-# ruff: noqa: PTH112, PTH116, PTH120
-
 from __future__ import annotations
 
 import os
@@ -94,7 +91,9 @@ class Place:
         elif self.trouble:
             said.append(self.trouble)
         if self.walk.denied:
-            said.append(f"{len(self.walk.denied)} directories can't be read: give yourself permission to read them.")
+            count = len(self.walk.denied)
+            what = "One directory in it" if count == 1 else f"{count} directories in it"
+            said.append(f"{what} can't be read: give yourself permission.")
         return " ".join(said)
 
 

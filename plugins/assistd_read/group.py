@@ -13,7 +13,7 @@ from assistd_read.boxes import Box, Line, around
 from assistd_read.order import TIGHT, Row
 from assistd_read.tree import Area, Atom, line_height
 
-Shape = Literal["text", "table", "pairs", "buttons", "menu", "row"]
+Shape = Literal["text", "table", "pairs", "buttons", "menu", "row", "verbatim"]
 
 SAME_SIZE = 1.3
 """Lines whose heights differ by more than this are not of one paragraph."""
@@ -71,6 +71,8 @@ def _next(rows: Sequence[Row], area: Area) -> tuple[Shape, int]:
     """Return the shape of what comes next and how many rows it takes."""
     first = rows[0]
     table = _table(rows)
+    if table and all(_button(atom) for row in rows[:table] for atom in row.atoms) and _apart(rows[0]):
+        return "buttons", table
     if table:
         columns = max(len(row.atoms) for row in rows[:table])
         return ("table" if columns > 2 else "pairs"), table
@@ -90,6 +92,11 @@ def _button(atom: Atom) -> bool:
     outer, inner = atom.frame.box, atom.box
     left, right = inner.left - outer.left, outer.right - inner.right
     return outer.height < 3.2 * inner.height and abs(left - right) < max(6, 0.35 * (left + right))
+
+
+def _apart(row: Row) -> bool:
+    """Return whether frames in a row leave room between them, as keys do and cells of a table don't."""
+    return all(b.outer.left - a.outer.right > 3 for a, b in zip(row.atoms, row.atoms[1:], strict=False))
 
 
 def _paragraph(rows: Sequence[Row]) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistd_read.boxes import Line
 from assistd_read.group import Block, blocks
 from assistd_read.order import Row, rows
 from assistd_read.panels import Panel
-from assistd_read.tree import Area, Atom, tree
+from assistd_read.tree import Area, tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,21 +36,31 @@ def layout(lines: Sequence[Line], panels: Sequence[Panel], width_px: int, height
     return Page(area=area, blocks=tuple(_walk(area, over=False, depth=0)))
 
 
-def filled(page: Page, lines: Sequence[Line]) -> Page:
-    """Return the page with its lines replaced by what was read of them, in the same order; lines without text left out."""
+def filled(page: Page, lines: Sequence[Line], *, keep_empty: bool = False) -> Page:
+    """Return the page with its lines replaced by what was read of them, in the same order.
+
+    Args:
+        page: A page whose lines have been read.
+        lines: One for each of `page.lines`.
+        keep_empty: Keep lines without text (not read yet) instead of leaving them out.
+    """
     reading = iter(lines)
+    blocks = tuple(new for new in (fill(block, reading, keep_empty=keep_empty) for block in page.blocks) if new.rows)
+    return replace(page, blocks=blocks)
 
-    def atom(old: Atom) -> Atom:
-        return replace(old, lines=tuple(line for line in (next(reading) for _ in old.lines) if line.text))
 
-    def row(old: Row) -> Row:
-        atoms = tuple(new for new in map(atom, old.atoms) if new.lines)
-        return replace(old, atoms=atoms)
-
-    def block(old: Block) -> Block:
-        return replace(old, rows=tuple(new for new in map(row, old.rows) if new.atoms))
-
-    return replace(page, blocks=tuple(new for new in map(block, page.blocks) if new.rows))
+def fill(block: Block, reading: Iterator[Line], *, keep_empty: bool = False) -> Block:
+    """Return one block with as many lines of `reading` as it has; rows that are left without any are left out."""
+    rows = []
+    for row in block.rows:
+        atoms = []
+        for atom in row.atoms:
+            lines = tuple(line for line in (next(reading) for _ in atom.lines) if line.text or keep_empty)
+            if lines:
+                atoms.append(replace(atom, lines=lines))
+        if atoms:
+            rows.append(replace(row, atoms=tuple(atoms)))
+    return replace(block, rows=tuple(rows))
 
 
 def _walk(area: Area, *, over: bool, depth: int) -> list[Block]:

@@ -48,7 +48,7 @@ class RealDaemon:
         self.watched.mkdir(parents=True, exist_ok=True)
         (home / "run").mkdir(mode=0o700, exist_ok=True)
         (home / "config.toml").write_text(config.format(watched=self.watched) if config else self.default())
-        self.socket = home / "run" / "assistd" / "control.sock"
+        self.socket = Path(environment.get("ASSISTD_SOCKET", home / "run" / "assistd" / "control.sock"))
         self.under = list(under)
         self.environment = {
             **os.environ,
