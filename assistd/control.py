@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from assistd import protocol as p
 from assistd.errors import AssistdError
 from assistd.flow import Flow
@@ -77,7 +79,7 @@ class Control:
             case p.Forget():
                 return await self._forget(ask)
             case p.Plugins():
-                return p.PluginsReport(plugins=self._flow.registry.rows())
+                return p.PluginsReport(plugins=self._plugins())
             case p.Shutdown():
                 self._shutdown()
                 return p.Done(words="assistd is ending.")
@@ -162,6 +164,15 @@ class Control:
                 for request, state, words in rows
             )
         )
+
+    def _plugins(self) -> tuple[p.PluginRow, ...]:
+        """Return the plugins, those with an engine in quarantine marked so."""
+        resting = {one.modality: one.reason for one in self._flow.supervisor.states() if one.state == "quarantined"}
+        rows = []
+        for row in self._flow.registry.rows():
+            reason = next((resting[name] for name in row.offers if name in resting), None)
+            rows.append(row if reason is None else replace(row, status="quarantined", reason=f"It {reason}."))
+        return tuple(rows)
 
     async def _forget(self, ask: p.Forget) -> p.Done:
         gone = await self._flow.history.forget(ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything)

@@ -16,7 +16,7 @@ from assistd import __version__, lean, paths, plugins, service
 from assistd import log as logs
 from assistd.config import Config
 from assistd.control import Control
-from assistd.door import Door
+from assistd.door import Door, already_running, answers
 from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
 from assistd.protocol import Ask, Noticed, Refused, Reply
@@ -25,7 +25,6 @@ from assistd.store import Store
 
 log = logging.getLogger(__name__)
 
-JOURNAL = "journal.db"
 LOCK_WAIT_S = 10.0
 
 
@@ -83,6 +82,8 @@ class _Daemon:
 
     async def _open_store(self) -> Store:
         """Return the journal; if it can't be written, one in memory: a person is served all the same, and told."""
+        if answers(paths.socket_path()):
+            raise already_running()
         try:
             store = await open_store(wait_s=LOCK_WAIT_S)
         except JournalError as error:
@@ -114,7 +115,7 @@ async def open_store(*, wait_s: float) -> Store:
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return Store(paths.state_dir() / JOURNAL)
+            return Store(paths.journal_file())
         except JournalError as error:
             if error.code != "journal-in-use" or time.monotonic() > deadline:
                 raise

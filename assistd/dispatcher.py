@@ -19,6 +19,7 @@ from assistd.deliveries import Deliveries
 from assistd.errors import AssistdError, JournalError
 from assistd.facets import Facets, Routes
 from assistd.journal import SPEECH, Journal
+from assistd.log import about
 from assistd.protocol import Accepted, Answered, Happened, Reply
 from assistd.spoken import Speech, Voice
 from assistd.supervisor import Supervisor
@@ -186,6 +187,10 @@ class Dispatcher:
 
     async def _see_through(self, request: Request, *, journaled: bool) -> None:
         """Do a request, whatever happens, to its end."""
+        with about(job=request.id):
+            await self._do(request, journaled=journaled)
+
+    async def _do(self, request: Request, *, journaled: bool) -> None:
         speech = Speech(request, self._voice, self._journal)
         self._answering.add(request.id)
         if request.interactive and SPEECH in request.sinks:

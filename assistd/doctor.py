@@ -245,10 +245,8 @@ def _inotify(held: Config) -> Iterator[Finding]:
 
 
 def _journal() -> Iterator[Finding]:
-    from assistd.daemon import JOURNAL
-
-    folder = paths.state_dir()
-    path = folder / JOURNAL
+    path = paths.journal_file()
+    folder = path.parent
     if not os.access(folder, os.W_OK | os.X_OK):
         words = f"{printable(os.fspath(folder))} can't be written: nothing is remembered."
         yield Finding(part="journal", works=False, words=words, hint="Change its permissions.")

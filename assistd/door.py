@@ -124,8 +124,8 @@ def _bind(path: Path) -> socket.socket:
     """Return a socket bound at `path`; a dead one that lies there is replaced."""
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
     try:
-        if _answers(path):
-            raise ControlError("assistd is running already.", code="already-running", hint="`assistd status` shows it.")
+        if answers(path):
+            raise already_running()
         with contextlib.suppress(FileNotFoundError):
             if not stat.S_ISSOCK(path.lstat().st_mode):
                 raise ControlError(f"{path} is no socket.", code="socket-path", hint="Move it away.")
@@ -143,7 +143,13 @@ def _bind(path: Path) -> socket.socket:
     return sock
 
 
-def _answers(path: Path) -> bool:
+def already_running() -> ControlError:
+    """Return what a second daemon says."""
+    return ControlError("assistd is running already.", code="already-running", hint="`assistd status` shows it.")
+
+
+def answers(path: Path) -> bool:
+    """Return whether somebody listens at `path`."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(1.0)
         try:

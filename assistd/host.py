@@ -18,6 +18,7 @@ from assistd import wire
 from assistd.config import WorkerSettings
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError
 from assistd.hookspecs import Modality, SinkSpec
+from assistd.log import about
 from assistd.process import Process, death
 from assistd.protocol import WorkerState
 from assistd.turn import Turn
@@ -240,7 +241,8 @@ class Host:
         self._process = process
         self._why_killed = None
         self._reports = asyncio.Queue(16)
-        self._pump = asyncio.create_task(_pump(process, self._reports))
+        with about(plugin=self.spec.name):
+            self._pump = asyncio.create_task(_pump(process, self._reports))
         options_type = self.spec.options
         await process.send(
             wire.Hello(

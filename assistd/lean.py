@@ -1,7 +1,7 @@
 """Keeps the daemon's process small. `assistd run` calls it.
 
 Measured: without `ssl` 4.3 MiB less (nothing here speaks TLS; asyncio does without), one malloc arena instead of one a
-thread 1–3 MiB less, and `settle` gives back what starting needed.
+thread 1 to 3 MiB less, and `settle` gives back what starting needed.
 """
 
 from __future__ import annotations

@@ -33,6 +33,11 @@ def models_dir() -> Path:
     return platformdirs.user_data_path(APP) / "models"
 
 
+def journal_file() -> Path:
+    """Return the database of queue, ledger and history."""
+    return state_dir() / "journal.db"
+
+
 def runtime_dir() -> Path:
     """Return the folder of the socket, made with mode 0700: ``$XDG_RUNTIME_DIR/assistd``, else one of ours in /tmp.
 

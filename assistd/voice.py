@@ -53,7 +53,7 @@ class Voice:
 
     # --- answers, while they grow (`assistd.spoken.Voice`) ---
 
-    async def begin(self, request: Request) -> None:
+    async def begin(self, request: Request) -> None:  # noqa: ARG002  (who begins matters to other voices)
         """Let the person hear that work has begun."""
         await self.start()
         self._sink.earcon("begun")
@@ -126,7 +126,9 @@ class Voice:
         if not self._registry.modalities("speak"):
             return NO_VOICE
         busy = f"speaking, {state.waiting} waiting" if state.speaking else "idle"
-        return f"{busy}; {state.trouble}" if state.trouble else f"{busy}{f', on {state.device}' if state.device else ''}"
+        return (
+            f"{busy}; {state.trouble}" if state.trouble else f"{busy}{f', on {state.device}' if state.device else ''}"
+        )
 
     async def close(self) -> None:
         """Be silent and end the player."""
@@ -140,9 +142,7 @@ class Voice:
         self._open[request_id] = None
         if len(self._open) > 1000:
             self._open.pop(next(iter(self._open)))
-        self._sink.say(
-            Utterance(request_id=request_id, text=words.replace("`", ""), priority=priority, final=final)
-        )
+        self._sink.say(Utterance(request_id=request_id, text=words.replace("`", ""), priority=priority, final=final))
 
     async def _synthesise(self, text: str) -> AsyncGenerator[Chunk, None]:
         """Yield the sound of `text`, from the best engine that speaks.

@@ -22,7 +22,7 @@ def being_written(fd: int) -> bool | None:
     """Return whether any process has this file open for writing; None if the kernel won't say.
 
     Asks for a read lease (fcntl(2), F_SETLEASE) and gives it back at once. Not to be had for files of another user, and
-    refused for other reasons on network file systems. A writer that opens the file in these microseconds waits them out.
+    refused for other reasons on network file systems. A writer who opens it in these microseconds waits them out.
     """
     try:
         fcntl.fcntl(fd, _F_SETSIG, signal.SIGURG)  # told of such a writer by a signal that is ignored, not by SIGIO

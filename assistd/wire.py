@@ -6,9 +6,8 @@ long or not what it should be raises `WireError`, and the reader hangs up.
 
 from __future__ import annotations
 
-import asyncio
 import socket
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -20,6 +19,9 @@ MAX_LINE = 8 * 1024 * 1024
 
 MAX_PAYLOAD = 16 * 1024 * 1024
 """Longest payload, bytes: six minutes of speech at 22,050 Hz."""
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -155,6 +157,8 @@ async def read_frame(
     Raises:
         WireError: If the line is too long, cut off or malformed.
     """
+    import asyncio  # here, so that a command, which blocks, starts without it
+
     try:
         line = await reader.readuntil(b"\n")
     except asyncio.IncompleteReadError as error:

@@ -113,7 +113,7 @@ class _Worker:
             yield Failure(
                 message=f"{name} ran out of memory.", code="out-of-memory", hint="Close other programs and try again."
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever a plugin raises ends here)
             _log_fault(name, error)
             yield Failure(message=f"{name} failed: {type(error).__name__}: {error}", code="plugin-fault")
         else:

@@ -64,17 +64,16 @@ class Sound:
         has_sound: There is an audio track.
         has_picture: There is a video track (a cover picture counts).
         declared_s: Length by the header, None if it says none; never to be trusted.
-        heard_s: Seconds that came out so far.
         bad_packets: Packets that could not be decoded.
     """
 
     def __init__(self, path: bytes) -> None:
         self._label = printable(os.path.basename(path))
         self._file = _open_regular(path, self._label)
-        self.heard_s = 0.0
         self.bad_packets = 0
         self._good_packets = 0
-        self._clock_s = 0.0
+        self._samples = 0  # that came out
+        self._anchor = (0.0, 0)  # a time, and how many samples had come out by then
         self._resampler: Any = None
         self._template: tuple[object, ...] = ()
         try:
@@ -82,7 +81,8 @@ class Sound:
         except BaseException:
             self._file.close()
             raise
-        self._stream = self._container.streams.best("audio")
+        audio = self._container.streams.audio
+        self._stream = self._container.streams.best("audio") or (audio[0] if audio else None)
         self.has_sound = self._stream is not None
         self.has_picture = bool(self._container.streams.video)
         self.declared_s = self._container.duration / 1e6 if self._container.duration else None
@@ -92,6 +92,11 @@ class Sound:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def heard_s(self) -> float:
+        """Seconds of sound that came out so far."""
+        return self._samples / RATE_HZ
 
     def close(self) -> None:
         """Close the file."""
@@ -204,7 +209,8 @@ class Sound:
             yield from self._flush()
             self._template = template
             self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
-            self._clock_s = self._clock_s if jump_to_s is None else jump_to_s
+            if jump_to_s is not None:
+                self._anchor = (jump_to_s, self._samples)
         frame.pts = None  # the clock above keeps the time; a resampler fed with odd stamps pads or drops
         try:
             resampled = self._resampler.resample(frame)
@@ -229,8 +235,13 @@ class Sound:
             for begin in range(0, len(pcm), RATE_HZ):
                 piece = pcm[begin : begin + RATE_HZ]
                 yield Block(start_s=self._clock_s, pcm=piece)
-                self._clock_s += len(piece) / RATE_HZ
-                self.heard_s += len(piece) / RATE_HZ
+                self._samples += len(piece)
+
+    @property
+    def _clock_s(self) -> float:
+        """Where in the media the next sample belongs."""
+        at_s, samples = self._anchor
+        return at_s + (self._samples - samples) / RATE_HZ
 
     def _jump(self, frame: Any) -> float | None:
         """Return the time this frame belongs to if it leaves a gap behind the last one, else None."""

@@ -1,0 +1,1 @@
+"""Where answers go: the voice and its player process, files beside the media."""

@@ -74,6 +74,7 @@ class Line:
 
     Attributes:
         box: Where it stands, with a little room around the letters.
+        size_px: Height of the writing itself: of what the detector saw of it, without the room around.
         found: How sure the detector is that this is text, 0…1.
         corners: For slanted writing: x, y of the left top, right top, right bottom, left bottom corner in pixels.
         text: What was read; empty before that.
@@ -81,10 +82,16 @@ class Line:
     """
 
     box: Box
+    size_px: float = 0.0
     found: float = 1.0
     corners: tuple[tuple[float, float], ...] = ()
     text: str = ""
     score: float = 0.0
+
+    @property
+    def size(self) -> float:
+        """The writing's height in pixels, for comparing headings with text."""
+        return self.size_px or 0.45 * self.box.height
 
     def read(self, text: str, score: float) -> Line:
         """Return the same line with what was read."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Literal
 
 from assistd_read.boxes import Box, Line, around
@@ -54,6 +55,11 @@ class Block:
     def height(self) -> float:
         """The usual height of its lines, in pixels."""
         return line_height([line.box for line in self.lines])
+
+    @property
+    def size(self) -> float:
+        """The usual height of its writing, in pixels."""
+        return median(line.size for line in self.lines) if self.lines else 1.0
 
 
 def blocks(rows: Sequence[Row], area: Area, *, over: bool = False, depth: int = 0) -> list[Block]:
@@ -123,9 +129,10 @@ def _goes_on(above: Row, below: Row) -> bool:
     if one.frame or other.frame:
         return False
     low, high = sorted((one.box.height, other.box.height))
+    small, large = sorted((one.size, other.size))
     close = other.box.top - one.box.bottom < TIGHT * low
     beside = abs(one.box.left - other.box.left) < 3 * high or one.box.across(other.box) > 0.7 * min(one.box.width, other.box.width)
-    return close and high < SAME_SIZE * low and beside and one.box.across(other.box) > 0
+    return close and large < SAME_SIZE * small + 1 and beside and one.box.across(other.box) > 0
 
 
 def _table(rows: Sequence[Row]) -> int:

@@ -67,7 +67,10 @@ def _met(lines: list[Line]) -> list[Line]:
     for line in sorted(lines, key=lambda one: (one.box.left, one.box.top)):
         for i, other in enumerate(done):
             if _same(line, other):
-                done[i] = replace(other, box=around((other.box, line.box)), found=max(other.found, line.found))
+                size = max(other.size_px, line.size_px)
+                done[i] = replace(
+                    other, box=around((other.box, line.box)), size_px=size, found=max(other.found, line.found)
+                )
                 break
         else:
             done.append(line)

@@ -102,8 +102,9 @@ def _single_band(band: list[Atom]) -> list[Column]:
     """Return what can't be cut across: one row; or, where a tall thing stands beside several rows, one after the other."""
     if len(band) == 1:
         return [[(band[0],)]]
-    gap = None if _one_row(band) else _widest_gap(band)
-    if gap is not None:
+    strips = [] if _one_row(band) else _strips(band)
+    if strips:
+        gap = max(strips)[1]
         left = [atom for atom in band if atom.outer.middle[0] < gap]
         right = [atom for atom in band if atom.outer.middle[0] >= gap]
         return [*_columns(left), *_columns(right)]
@@ -116,17 +117,6 @@ def _one_row(band: list[Atom]) -> bool:
     return all(
         min(_core(a)[1], _core(b)[1]) - max(_core(a)[0], _core(b)[0]) > 0 for i, a in enumerate(band) for b in band[i + 1 :]
     )
-
-
-def _widest_gap(atoms: list[Atom]) -> float | None:
-    """Return the x in the middle of the widest empty strip between atoms, None if there is none."""
-    spans = sorted((atom.outer.left, atom.outer.right) for atom in atoms)
-    best, reach, at = 0.0, float(spans[0][1]), None
-    for left, right in spans[1:]:
-        if left - reach > best:
-            best, at = left - reach, (left + reach) / 2
-        reach = max(reach, right)
-    return at
 
 
 def _columns_within(bands: list[list[Atom]]) -> tuple[int, int, float] | None:
@@ -156,22 +146,35 @@ def _sections(bands: list[list[Atom]], least: float) -> list[tuple[int, int]]:
 
 
 def _gap(bands: list[list[Atom]], least: float) -> float | None:
-    """Return the x of the widest strip of at least `least` pixels that parts these bands into columns, None if none does."""
+    """Return the x of the widest empty strip that parts these bands into columns, None if none does.
+
+    Between lines of text it must be `least` pixels wide; beside a panel any strip will do.
+    """
     atoms = [atom for band in bands for atom in band]
-    if len(atoms) < 2:
-        return None
-    spans = sorted((atom.outer.left, atom.outer.right) for atom in atoms)
-    gaps, reach = [], spans[0][1]
-    for left, right in spans[1:]:
-        if left - reach >= least:
-            gaps.append((left - reach, (left + reach) / 2))
-        reach = max(reach, right)
-    for _, x in sorted(gaps, reverse=True):
+    for width, x, panel in sorted(_strips(atoms), reverse=True):
+        if width < (1 if panel else least):
+            continue
         left = [atom for atom in atoms if atom.outer.middle[0] < x]
         right = [atom for atom in atoms if atom.outer.middle[0] >= x]
-        if _are_columns(left, right, bands, x):
+        if left and right and _are_columns(left, right, bands, x):
             return x
     return None
+
+
+def _strips(atoms: Sequence[Atom]) -> list[tuple[float, float, bool]]:
+    """Return the empty strips between atoms: width, x of the middle, and whether an area borders on it."""
+    edge = 3  # panels that share a border overlap by it
+    spans = sorted(
+        (a.outer.left + edge, a.outer.right - edge, True) if a.area else (a.outer.left, a.outer.right, False) for a in atoms
+    )
+    strips: list[tuple[float, float, bool]] = []
+    reach, panel = spans[0][1], spans[0][2]
+    for left, right, area in spans[1:]:
+        if left > reach:
+            strips.append((left - reach, (left + reach) / 2, area or panel))
+        if right >= reach:
+            reach, panel = right, area
+    return strips
 
 
 def _are_columns(left: list[Atom], right: list[Atom], bands: list[list[Atom]], x: float) -> bool:

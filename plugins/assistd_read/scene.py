@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -86,12 +86,6 @@ def scene(page: Page, look: Look) -> Scene:
         bubbles=_bubbles(rest, bars),
     )
     kind, sure = _kind(page, look, found, rest)
-    return _with(found, kind, sure=sure)
-
-
-def _with(found: Scene, kind: Kind, *, sure: bool) -> Scene:
-    from dataclasses import replace
-
     return replace(found, kind=kind, sure=sure)
 
 
@@ -144,19 +138,22 @@ def _text(block: Block) -> str:
 
 
 def _bars(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks in low, wide areas above everything else."""
+    """Return the blocks in low, wide areas with nothing but such areas above them."""
+    low = [block for block in blocks if _is_bar(block)]
     bars: list[Block] = []
-    for block in sorted(blocks, key=lambda b: b.area.box.top):
-        box = block.area.box
-        frames = [a.frame.box for row in block.rows for a in row.atoms if a.frame]
-        if len(block.rows) == 1 and len(frames) == 1 and block.shape == "text":
-            box = frames[0]
-        low = box.height < 3.6 * block.height and box.width > 12 * block.height
-        if low and (not bars or box.top - bars[-1].box.bottom < 3 * block.height):
+    for block in sorted(low, key=lambda b: b.box.top):
+        above = [o for o in blocks if o not in bars and o.box.bottom <= block.box.top and o.box.across(block.area.box) > 0]
+        if not above:
             bars.append(block)
-        elif not bars or box.top > bars[-1].box.bottom:
-            break
     return bars
+
+
+def _is_bar(block: Block) -> bool:
+    box = block.area.box
+    frames = [atom.frame.box for row in block.rows for atom in row.atoms if atom.frame]
+    if len(frames) == 1 and len(block.rows) == 1 and len(block.rows[0].atoms) == 1 and block.shape == "text":
+        box = frames[0]
+    return len(block.rows) <= 2 and box.height < 3.6 * block.height and box.width > 12 * block.height
 
 
 def _title(bars: Sequence[Block]) -> tuple[Atom, ...]:
@@ -176,19 +173,19 @@ def _heading(blocks: Sequence[Block]) -> Block | None:
     if len(lines) < 3:
         return None
     usual = _usual(lines)
-    tall = [b for b in blocks if b.shape == "text" and len(b.rows) <= 2 and b.height >= BIG * usual and not _framed([b])]
-    return max(tall, key=lambda b: (round(b.height / usual, 1), -b.box.top), default=None)
+    tall = [b for b in blocks if b.shape == "text" and len(b.rows) <= 2 and b.size >= BIG * usual and not _framed([b])]
+    return max(tall, key=lambda b: (round(b.size / usual, 1), -b.box.top), default=None)
 
 
 def _usual(lines: Sequence[Line]) -> float:
     """Return the height that most writing has, long lines counting more."""
-    heights = sorted((line.box.height, line.box.width) for line in lines)
+    heights = sorted((line.size, line.box.width) for line in lines)
     half, total = sum(width for _, width in heights) / 2, 0
     for height, width in heights:
         total += width
         if total >= half:
-            return float(height)
-    return line_height([line.box for line in lines])
+            return height
+    return 1.0
 
 
 def _framed(blocks: Sequence[Block]) -> bool:

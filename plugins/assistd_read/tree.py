@@ -37,6 +37,11 @@ class Atom:
         return (" … " if self.cut else " ").join(line.text.strip() for line in self.lines if line.text.strip())
 
     @property
+    def size(self) -> float:
+        """The writing's height in pixels."""
+        return max((line.size for line in self.lines), default=1.0)
+
+    @property
     def outer(self) -> Box:
         """The frame's extent, or the piece's own."""
         return self.frame.box if self.frame else self.box

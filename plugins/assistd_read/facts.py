@@ -1,0 +1,134 @@
+"""What is said besides the text itself: details, layout, doubts, and data for programs. Used by `assistd_read.reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistd.runtime.image import Picture
+from assistd_read.clean import Judged
+from assistd_read.headline import block_text, names, title
+from assistd_read.layout import Page
+from assistd_read.look import Look
+from assistd_read.say import capital, count, ended, short
+from assistd_read.scene import Scene
+from assistd_read.verbatim import as_text, commands
+
+
+def details(page: Page | None, found: Scene | None, said: str, picture: Picture) -> tuple[str, ...]:
+    """Return further sentences of the level `standard`: what can be done, what lies behind, what was left out."""
+    sentences = []
+    if page is not None and found is not None:
+        if found.kind == "terminal":
+            sentences += _terminal(page)
+        buttons = [name for name in names(found.buttons) if name not in said]
+        if buttons and found.kind not in ("keys", "terminal", "code"):
+            sentences.append(ended(f"Buttons: {', '.join(buttons[:12])}"))
+        behind = title(found)
+        if found.over and behind and behind not in said:
+            sentences.append(ended(f"Behind it: {behind}"))
+    if picture.animated:
+        sentences.append(f"Animated picture: this is the first of {count(picture.frames, 'frame')}.")
+    return tuple(sentences)
+
+
+def _terminal(page: Page) -> list[str]:
+    """Return the last command and the first line of its output that tells of an error."""
+    block = next((block for block in page.blocks if block.shape == "verbatim"), None)
+    groups = commands(as_text(block)) if block else []
+    if not groups:
+        return []
+    last = next((group for group in reversed(groups) if len(group) > 1), groups[-1])
+    sentences = [ended(f"Last command: {short(last[0], 120)}")]
+    wrong = next((line for line in last[1:] if _is_error(line)), None)
+    if wrong:
+        sentences.append(ended(f"First error: {short(wrong, 160)}"))
+    return sentences
+
+
+def _is_error(line: str) -> bool:
+    low = line.lower()
+    return any(word in low for word in ("error", "fatal", "failed", "traceback", "exception", "not found", "denied"))
+
+
+def layout_words(page: Page | None, found: Scene | None, look: Look, picture: Picture) -> tuple[str, ...]:
+    """Return sentences for the level `full`: size, look, and where the parts stand."""
+    height, width = picture.pixels.shape[:2]
+    sentences = [f"{width} by {height} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."]
+    if page is None or found is None:
+        return tuple(sentences)
+    areas: dict[int, list[str]] = {}
+    where: dict[int, str] = {}
+    for block in page.blocks:
+        if block in found.bars or not block_text(block):
+            continue
+        key = id(block.area)
+        where[key] = _place(block.area.box.middle, width, height) if block.depth else "in the window"
+        areas.setdefault(key, []).append(block.shape)
+    for key, shapes in list(areas.items())[:8]:
+        kinds = [_shapes(shape, shapes.count(shape)) for shape in dict.fromkeys(shapes)]
+        sentences.append(f"{capital(where[key])}: {', '.join(kinds)}.")
+    return tuple(sentences)
+
+
+def _shapes(shape: str, number: int) -> str:
+    nouns = {
+        "text": ("block of text", "blocks of text"),
+        "table": ("table", "tables"),
+        "pairs": ("group of labels with values", "groups of labels with values"),
+        "buttons": ("row of buttons", "rows of buttons"),
+        "menu": ("menu", "menus"),
+        "row": ("row", "rows"),
+        "verbatim": ("block of fixed-width text", "blocks of fixed-width text"),
+    }
+    one, many = nouns[shape]
+    return count(number, one, many)
+
+
+def _place(middle: tuple[float, float], width: int, height: int) -> str:
+    """Return where a point lies: "at the left", "top right", "in the middle"."""
+    across = "left" if middle[0] < 0.36 * width else "right" if middle[0] > 0.64 * width else ""
+    down = "top" if middle[1] < 0.3 * height else "bottom" if middle[1] > 0.7 * height else ""
+    if across and down:
+        return f"{down} {across}"
+    if across or down:
+        return f"at the {across or down}"
+    return "in the middle"
+
+
+def unsure(read: Sequence[Judged]) -> tuple[str, ...]:
+    """Return sentences about what could not be made out."""
+    sentences = []
+    bad = sum(judged.unreadable for judged in read)
+    doubtful = sum(judged.doubtful for judged in read)
+    if bad:
+        sentences.append(f"{capital(count(bad, 'line'))} of text in a script I can't read.")
+    if doubtful:
+        sentences.append(f"{capital(count(doubtful, 'line'))} {'is' if doubtful == 1 else 'are'} hard to read and may be wrong.")
+    return tuple(sentences)
+
+
+def data(picture: Picture, look: Look, found: Scene | None, read: Sequence[Judged]) -> dict[str, Any]:
+    """Return what programs may want: size, look, kind, and every line with its box and scores."""
+    height, width = picture.pixels.shape[:2]
+    return {
+        "width_px": width,
+        "height_px": height,
+        "format": picture.format,
+        "frames": picture.frames,
+        "dark": look.dark,
+        "photo": look.photo,
+        "colours": list(look.colours),
+        "kind": found.kind if found else "",
+        "sure": found.sure if found else False,
+        "lines": [
+            {
+                "box": list(judged.line.box.tuple()),
+                "text": judged.line.text,
+                "score": judged.line.score,
+                "found": judged.line.found,
+                "unreadable": judged.unreadable,
+            }
+            for judged in read
+        ],
+    }

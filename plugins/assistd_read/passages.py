@@ -1,0 +1,89 @@
+"""A block's text as passages, verbatim and in reading order. Used by `assistd_read.engine`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistd import Passage
+from assistd.types import PassageKind
+from assistd_read.boxes import Box, around
+from assistd_read.group import Block
+from assistd_read.order import Row
+from assistd_read.scene import BULLET, Scene
+from assistd_read.verbatim import as_text, commands
+
+
+def passages(block: Block, found: Scene) -> list[Passage]:
+    """Return what was read on a block as passages."""
+    if block.shape == "verbatim":
+        return _fixed(block, found)
+    if block in found.bars:
+        kind: PassageKind = "menu" if sum(len(row.atoms) for row in block.rows) > 3 else "label"
+        return [_passage(kind, ", ".join(_texts(row)), row.box) for row in block.rows]
+    if block.shape == "buttons":
+        return [_passage("buttons", ", ".join(_texts(row)), row.box) for row in block.rows]
+    if block.shape == "menu":
+        return [_passage("menu", ", ".join(_texts(row)), row.box) for row in block.rows]
+    if block.shape in ("table", "pairs", "row"):
+        kind = "label" if block.shape == "pairs" else "row"
+        return [_passage(kind, _cells(row, labelled=block.shape != "row"), row.box) for row in block.rows]
+    return _running(block, found)
+
+
+def _running(block: Block, found: Scene) -> list[Passage]:
+    """Return running text: a paragraph, a heading, or the entries of a list."""
+    lines = [" ".join(_texts(row)) for row in block.rows]
+    starts = [i for i, line in enumerate(lines) if BULLET.search(line)]
+    if starts and (len(starts) > 1 or starts[0] == 0):
+        edges = sorted({0, *starts}) + [len(lines)]
+        return [
+            _passage("list", joined(lines[a:b]), around(row.box for row in block.rows[a:b]))
+            for a, b in zip(edges, edges[1:], strict=False)
+        ]
+    same = found.heading is not None and found.heading.rows[0].box == block.rows[0].box
+    tall = found.heading is not None and len(lines) <= 2 and block.size >= 0.85 * found.heading.size
+    return [_passage("heading" if same or tall else "paragraph", joined(lines), block.box)]
+
+
+def _fixed(block: Block, found: Scene) -> list[Passage]:
+    texts = as_text(block)
+    groups = commands(texts) if found.kind == "terminal" else [texts]
+    return [_passage("terminal", "\n".join(group), block.box) for group in groups]
+
+
+def _texts(row: Row) -> list[str]:
+    return [atom.text for atom in row.atoms if atom.text]
+
+
+def _cells(row: Row, *, labelled: bool) -> str:
+    """Return a row's cells: the first names it, the others follow."""
+    texts = _texts(row)
+    if not labelled or len(texts) < 2:
+        return ", ".join(texts)
+    return f"{texts[0].rstrip(':')}: {', '.join(texts[1:])}"
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Return a paragraph's lines as one; a word parted by a hyphen at a line's end keeps it, without a space."""
+    text = ""
+    for line in lines:
+        glue = "" if not text or re.search(r"\w-$", text) else " "
+        text += glue + line
+    return text
+
+
+def _passage(kind: PassageKind, text: str, box: Box) -> Passage:
+    return Passage(kind=kind, text=text, box=box.tuple())
+
+
+def quoted(passage: Passage, headline: str) -> bool:
+    """Return whether the headline says all of this passage already."""
+    if passage.kind not in ("heading", "buttons", "label", "paragraph", "terminal") or len(passage.text) < 4:
+        return False
+    text = _plain(passage.text)
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", _plain(headline)) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text).casefold().split())

@@ -1,0 +1,162 @@
+"""One picture, from pixels to the answer. Made by `assistd_read.engine` for each job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from assistd import Abstain, Chunk, Content, Passage, Progress, Result
+from assistd.runtime.image import Picture
+from assistd_read import MODEL, ReadOptions, grow, ink, panels
+from assistd_read.boxes import Line
+from assistd_read.clean import Judge, Judged
+from assistd_read.detect import Detector
+from assistd_read.facts import data, details, layout_words, unsure
+from assistd_read.group import Block
+from assistd_read.headline import glance, headline, without_text
+from assistd_read.layout import Page, fill, filled, layout
+from assistd_read.look import Look, look
+from assistd_read.passages import passages, quoted
+from assistd_read.recognise import Recogniser
+from assistd_read.say import capital, count
+from assistd_read.scene import Scene, scene, wanted
+from assistd_read.verbatim import candidates, is_verbatim, with_verbatim
+
+Events = Iterator[Progress | Chunk | Result | Abstain]
+
+
+class Reading:
+    """The steps for one picture.
+
+    Args:
+        picture: What to read.
+        detector: Finds lines.
+        recogniser: Reads them.
+        options: The person's settings.
+        cancel: Asked between the steps, and before each line.
+    """
+
+    def __init__(
+        self,
+        picture: Picture,
+        detector: Detector,
+        recogniser: Recogniser,
+        options: ReadOptions,
+        cancel: Callable[[], bool],
+    ) -> None:
+        self._picture = picture
+        self._detector = detector
+        self._recogniser = recogniser
+        self._options = options
+        self._cancel = cancel
+        self._judge = Judge()
+        self._read: dict[Line, Judged] = {}
+
+    def events(self) -> Events:
+        """Yield glance, headline, passages and result; ends early and silently when cancelled."""
+        pixels = self._picture.pixels
+        marked = ink.marks(pixels)
+        impression = look(pixels, marked)
+        if (empty := _nothing(impression)) is not None:
+            yield empty
+            return
+        lines = grow.grown(self._detector.lines(pixels, marked, self._cancel), marked)
+        if self._cancel():
+            return
+        if not lines:
+            yield Result(content=self._wordless(impression))
+            return
+        page = layout(lines, panels.panels(pixels, marked), pixels.shape[1], pixels.shape[0])
+        first = scene(page, impression)
+        yield Chunk(part="summary", text=glance(page, first, impression))
+        yield from self._said(page, first, impression)
+
+    def _said(self, page: Page, first: Scene, impression: Look) -> Events:
+        """Yield headline, passages and result of a page with text."""
+        self._recognise(wanted(first, page, candidates(page)))
+        if self._cancel():
+            return
+        partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
+        if is_verbatim(partial):
+            page, partial = with_verbatim(page), with_verbatim(partial)
+        found = scene(partial, impression)
+        said = headline(partial, found, impression)
+        yield Chunk(part="headline", text=said)
+        told: list[Passage] = []
+        done = 0
+        for block in page.blocks:
+            self._recognise(block.lines)
+            if self._cancel():
+                return
+            done += len(block.lines)
+            for passage in self._passages(block, found, said, told):
+                if not passage.in_headline:
+                    yield Chunk(part="passage", text=passage.text, kind=passage.kind)
+                told.append(passage)
+            yield Progress(done=round(done / len(page.lines), 3), words="reading")
+        yield Result(content=self._content(page, found, impression, said, told))
+
+    def _recognise(self, lines: Sequence[Line]) -> None:
+        """Read those of the lines that have not been read yet, unless cancelled."""
+        new = [line for line in lines if line not in self._read]
+        for line, read in zip(new, self._recogniser.read(self._picture.pixels, new, self._cancel), strict=False):
+            self._read[line] = self._judge.judge([read])[0]
+
+    def _known(self, line: Line) -> Line:
+        """Return the line as it was read, or as it was found if it has not been read yet."""
+        return self._read[line].line if line in self._read else line
+
+    def _passages(self, block: Block, found: Scene, said: str, told: list[Passage]) -> Iterator[Passage]:
+        """Yield a block's passages; text that can't be read is told where it stands."""
+        bad = sum(self._read[line].unreadable for line in block.lines)
+        full = fill(block, iter([self._known(line) for line in block.lines]))
+        for passage in passages(full, found) if full.rows else ():
+            if not passage.text:
+                continue
+            before = any(other.text == passage.text for other in told)
+            yield _marked(passage) if quoted(passage, said) and not before else passage
+        if bad:
+            words = f"{capital(count(bad, 'line'))} of text in a script I can't read."
+            yield Passage(kind="label", text=words, box=block.box.tuple())
+
+    def _content(self, page: Page, found: Scene, impression: Look, said: str, told: list[Passage]) -> Content:
+        read = [self._read[line] for line in page.lines]
+        final = filled(page, [judged.line for judged in read])
+        return Content(
+            headline=said,
+            details=details(final, found, said, self._picture),
+            passages=tuple(told),
+            layout=layout_words(final, found, impression, self._picture),
+            unsure=unsure(read),
+            wants=("picture",) if found.kind == "photo" else (),
+            model=MODEL,
+            data=data(self._picture, impression, found, read),
+        )
+
+    def _wordless(self, impression: Look) -> Content:
+        """Return what is known of a picture in which there is no text."""
+        nothing: dict[str, Any] = data(self._picture, impression, None, ())
+        return Content(
+            headline=without_text(impression),
+            details=details(None, None, "", self._picture),
+            layout=layout_words(None, None, impression, self._picture),
+            wants=("picture",),
+            model=MODEL,
+            data=nothing,
+        )
+
+
+def _marked(passage: Passage) -> Passage:
+    return Passage(kind=passage.kind, text=passage.text, box=passage.box, in_headline=True)
+
+
+def _nothing(impression: Look) -> Abstain | None:
+    """Return why there is nothing to read or to see, None if there is something."""
+    if impression.even and impression.marks == 0:
+        return Abstain(reason="Blank picture: one even colour.", code="blank")
+    if impression.even and impression.marks <= 2:
+        return Abstain(reason="Blank picture but for a speck.", code="blank")
+    if impression.marks == 0:
+        shade = " and ".join(impression.colours)
+        return Abstain(reason=f"Blank picture: a smooth shade, mostly {shade}.", code="blank")
+    return None
