@@ -60,7 +60,7 @@ def ask(
                 sock.settimeout(None)
                 reply: protocol.Reply = frame[0]
                 yield reply
-                if isinstance(reply, protocol.FINAL):
+                if isinstance(reply, protocol.FINAL) and not isinstance(question, protocol.Subscribe):
                     return
         except TimeoutError as error:
             raise ControlError(

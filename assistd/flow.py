@@ -13,9 +13,10 @@ from assistd import intake
 from assistd.config import Config
 from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
 from assistd.dispatcher import Dispatcher
+from assistd.errors import UnreadableError
 from assistd.history import History
 from assistd.journal import Journal
-from assistd.ledger import Outputs
+from assistd.ledger import Ledger, Outputs
 from assistd.plugins import Registry
 from assistd.sinks.sidecar import Sidecars
 from assistd.store import Store
@@ -45,6 +46,7 @@ class Flow:
         self.registry = registry
         self.journal = Journal(store)
         self.history = History(store)
+        self._ledger = Ledger(store)
         self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
@@ -57,7 +59,7 @@ class Flow:
             supervisor=self.supervisor,
             deliveries=self._deliveries,
             voice=self.voice,
-            admit=admit,
+            admit=self._admit,
             remember=config.history.enabled,
             notice=self.notice,
         )
@@ -113,6 +115,16 @@ class Flow:
         if self._on_notice:
             self._on_notice(words)
 
+    async def _admit(self, path: bytes) -> Media:
+        """Sniff and hash a file, in a thread; one that was renamed while it waited is found under its new name."""
+        try:
+            return await asyncio.to_thread(intake.admit, path)
+        except UnreadableError as error:
+            moved = await self._ledger.moved(path) if error.code == "media-missing" else None
+            if moved is None:
+                raise
+        return await asyncio.to_thread(intake.admit, moved)
+
     async def _prune(self) -> None:
         while True:
             await self.journal.prune()
@@ -130,8 +142,3 @@ class Flow:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("in the background: %s: %s", type(error).__name__, error)
-
-
-async def admit(path: bytes) -> Media:
-    """Sniff and hash a file in a thread, so that a large one does not hold the loop."""
-    return await asyncio.to_thread(intake.admit, path)

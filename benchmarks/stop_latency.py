@@ -116,7 +116,7 @@ async def measure(runs: int, latencies_s: list[float]) -> None:
             for latency_s in latencies_s:
                 for processes in (0, 2):
                     label = f"| {'busy' if processes else 'idle'} | {latency_s * 1000:.0f} ms |"
-                    with busy(processes), server.record(latency_ms=5) as recorder:
+                    with busy(processes), server.record() as recorder:
                         async with Bench(recorder, voice, latency_s) as bench:
                             firsts = [await bench.first_sound_s(number) for number in range(runs)]
                         async with Bench(recorder, tone, latency_s) as bench:

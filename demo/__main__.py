@@ -6,6 +6,7 @@ Everything it writes lies in ``run-output``; the person's own configuration, his
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from assistd import client
 from assistd.composer import text
-from assistd.errors import AssistdError
+from assistd.errors import AssistdError, ControlError
 from assistd.protocol import Answered, Happened, Noticed, Reply, Status, StatusReport, Subscribe
 from assistd.types import Chunk, Level, Progress, Started
 
@@ -116,17 +117,18 @@ def _drop_and_listen(media: list[Path]) -> dict[str, Answered]:
     began_s: dict[str, float] = {}
 
     def listen() -> None:
-        for reply in client.ask(Subscribe(), first_s=None):
-            _show(reply)
-            if isinstance(reply, Noticed) and reply.kind == "subscribed":
-                ready.set()
-            if isinstance(reply, Answered):
-                name = os.fsdecode(os.path.basename(reply.answer.path))
-                answers[name] = reply
-                took_s = time.monotonic() - began_s.get(name, time.monotonic())
-                print(f"  done: {name}, {took_s:.1f} s after it was dropped")
-                if len(answers) == len(media):
-                    done.set()
+        with contextlib.suppress(ControlError):  # the daemon ends before we do
+            for reply in client.ask(Subscribe(), first_s=None):
+                _show(reply)
+                if isinstance(reply, Noticed) and reply.kind == "subscribed":
+                    ready.set()
+                if isinstance(reply, Answered):
+                    name = os.fsdecode(os.path.basename(reply.answer.path))
+                    answers[name] = reply
+                    took_s = time.monotonic() - began_s.get(name, time.monotonic())
+                    print(f"  done: {name}, {took_s:.1f} s after it was dropped")
+                    if len(answers) == len(media):
+                        done.set()
 
     ready = threading.Event()
     threading.Thread(target=listen, daemon=True).start()
@@ -168,7 +170,7 @@ def _wait_for_speech(*, patient: bool) -> None:
         time.sleep(0.3)
     wavs = sorted(OUT.rglob("*.wav"))
     if wavs:
-        print("\nThere is no sound device here, so the speech was written to:")
+        print(f"\nVoice: {_status().speech}\nThe speech was written to:")
         for wav in wavs:
             print(f"  {wav}")
 

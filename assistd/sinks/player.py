@@ -38,6 +38,9 @@ CLOSING_S = 120.0
 PARTING_S = 1.0
 """The last report is given this long to be read, before the end of the process may sweep it away."""
 
+QUIET_S = 0.1
+"""What is pulled is heard within the stream's latency and this, the sound server's share."""
+
 STALLED_S = 2.0
 """A running stream that pulls nothing for this long is dead: the sound server hangs."""
 
@@ -88,13 +91,20 @@ class Stream:
         self._running = False
         self._since = 0.0
 
-    def run(self) -> None:
+    def run(self, quiet_s: float) -> None:
         """Let it pull.
+
+        Args:
+            quiet_s: How long there was nothing to hear before what comes now. What the device still has then is
+                silence: it is dropped, so that the sound need not wait behind it.
 
         Raises:
             NoSoundError: If the sound server went while it rested.
         """
         with self._moves:
+            if self._running and quiet_s > self.opened.latency_s + QUIET_S:
+                self._running = False
+                self._stream.abort()
             if not self._running:
                 self._since = time.monotonic()
                 try:
@@ -217,15 +227,16 @@ class Player:
         return 0
 
     def _obey(self, stream: Stream, order: sw.Order, payload: bytes) -> None:
+        quiet_s = self._mixer.idle_s()
         if isinstance(order, sw.Play):
             self._mixer.play(order.utterance_id, order.rate_hz, payload)
-            stream.run()
+            stream.run(quiet_s)
         elif isinstance(order, sw.Finish):
             self._mixer.finish(order.utterance_id)
-            stream.run()
+            stream.run(quiet_s)
         elif isinstance(order, sw.Chime):
             self._mixer.chime(order.rate_hz, payload)
-            stream.run()
+            stream.run(quiet_s)
         elif isinstance(order, sw.Clear):
             self._mixer.clear()
             stream.rest()

@@ -68,13 +68,18 @@ def around(boxes: Iterable[Box]) -> Box:
     )
 
 
+BELOW = frozenset("gjpqyQ,;()[]{}|/@$ç_")
+"""Characters that go below the line: where there are none, a line's marks are a fifth lower."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A line of text, or the part of one that stands together.
 
     Attributes:
         box: Where it stands, with a little room around the letters.
-        size_px: Height of the writing itself: of what the detector saw of it, without the room around.
+        size_px: Height of the writing's own marks, without the room around; 0 if unknown.
+        gap: Widest empty strip between its marks, in heights of the box: more than a word's space in a row of icons.
         found: How sure the detector is that this is text, 0…1.
         corners: For slanted writing: x, y of the left top, right top, right bottom, left bottom corner in pixels.
         text: What was read; empty before that.
@@ -83,6 +88,7 @@ class Line:
 
     box: Box
     size_px: float = 0.0
+    gap: float = 0.0
     found: float = 1.0
     corners: tuple[tuple[float, float], ...] = ()
     text: str = ""
@@ -90,8 +96,9 @@ class Line:
 
     @property
     def size(self) -> float:
-        """The writing's height in pixels, for comparing headings with text."""
-        return self.size_px or 0.45 * self.box.height
+        """The writing's height in pixels, from the tops of tall letters to the ends of those that go below the line."""
+        full = not self.text or any(c in BELOW for c in self.text)
+        return (self.size_px or 0.65 * self.box.height) / (1.0 if full else 0.8)
 
     def read(self, text: str, score: float) -> Line:
         """Return the same line with what was read."""

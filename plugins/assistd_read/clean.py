@@ -17,6 +17,18 @@ from assistd_read.boxes import Line
 LOOKALIKES = frozenset("xX×✕QqOoDcC口□日回三=≡二Ξαaπ+-−–—_~<>^v∨∧V·•*.,:;'|/\\[](){}区王勺√✓")
 """Single characters that icons are read as."""
 
+WIDE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+"""Chinese, Japanese or Korean text: two characters or more; one alone may be an icon."""
+
+DROP_DOWN = frozenset("▼▾▽⌄∨﹀√")
+"""The mark at the end of a drop-down list."""
+
+SAYS = {"二": "="}
+"""What a lone character really is among Latin text."""
+
+WORD = re.compile(r"\W*(?:[^\W\d_]?[^\W\d_A-Z]+|[^\W\d_a-z]+|[\d.,:/%$€+-]+)\W*")
+"""Something that looks like a word or a number, not like letters thrown together."""
+
 LONE = 0.9
 """A single mark below this certainty is an icon."""
 
@@ -58,7 +70,7 @@ class Judge:
     def _one(self, line: Line) -> Judged:
         if line.score > LONE:
             self._letters += sum(1 for c in line.text if c.isalpha())
-            self._wide += sum(1 for c in line.text if _is_wide(c))
+            self._wide += sum(len(run) for run in re.findall(WIDE_RUN, line.text))
         # Where one script is unknown, doubtful neighbours are most likely the same.
         if _unreadable(line) or (self._bad >= 2 and line.score < 0.93 and _is_line(line)):
             self._bad += 1
@@ -80,7 +92,7 @@ def _is_line(line: Line) -> bool:
 
 def _unreadable(line: Line) -> bool:
     """Return whether there is text here that was not read."""
-    if not _is_line(line):
+    if not _is_line(line) or line.gap > 0.8:
         return False
     text = line.text.strip()
     characters = len(text.replace(" ", ""))
@@ -97,16 +109,20 @@ def _mended(line: Line, *, latin: bool) -> str:
     text = " ".join(line.text.split())
     if not latin:
         return text
-    words = text.split()
+    words = [SAYS.get(word, word) for word in text.split()]
     certain = line.score >= LONE
     marks = [len(word) == 1 and word in LOOKALIKES and not word.isdigit() for word in words]
     if all(marks) and words:
-        return text if certain and _may_stand_alone(line, words) else ""
+        return " ".join(words) if certain and _may_stand_alone(line, words) else ""
     words = [word for word in words if not (len(word) <= 2 and all(_is_wide(c) for c in word))]
     if len(words) > 1 and not certain and words[0] in LOOKALIKES - set("aA-•*"):
         words = words[1:]
-    if len(words) == 1 and len(words[0]) == 1 and not words[0].isalnum() and not certain:
+    if len(words) == 1 and not certain and (not words[0].isalnum() if len(words[0]) == 1 else not WORD.fullmatch(words[0])):
         return ""
+    while len(words) > 1 and words[-1] in DROP_DOWN:
+        words = words[:-1]
+    if words:
+        words[-1] = words[-1].rstrip("".join(DROP_DOWN)) or words[-1]
     return " ".join(words)
 
 

@@ -101,7 +101,7 @@ def _kernels(likely: NDArray[np.float32], left: int, top: int, width: int, heigh
             min(width, round(x + left + wide + grown)),
             min(height, round(y + top + high + grown)),
         )
-        lines.append(Line(box=box, size_px=float(min(wide, high)), found=round(found, 3), corners=corners))
+        lines.append(Line(box=box, found=round(found, 3), corners=corners))
     return lines
 
 

@@ -21,7 +21,7 @@ def details(page: Page | None, found: Scene | None, said: str, picture: Picture)
     if page is not None and found is not None:
         if found.kind == "terminal":
             sentences += _terminal(page)
-        buttons = [name for name in names(found.buttons) if name not in said]
+        buttons = [name for name in names(found.buttons) if name not in said and len(name) > 1]
         if buttons and found.kind not in ("keys", "terminal", "code"):
             sentences.append(ended(f"Buttons: {', '.join(buttons[:12])}"))
         behind = title(found)

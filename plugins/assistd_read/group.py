@@ -22,6 +22,9 @@ SAME_SIZE = 1.3
 WRAPS = 8
 """Text narrower than this many line heights (about 25 characters) does not wrap: each line stands for itself."""
 
+LABEL = 14
+"""Longest label of a button, in line heights (about 40 characters)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -67,13 +70,13 @@ def blocks(rows: Sequence[Row], area: Area, *, over: bool = False, depth: int = 
     found: list[Block] = []
     i = 0
     while i < len(rows):
-        shape, count = _next(rows[i:], area)
+        shape, count = _next(rows[i:])
         found.append(Block(shape=shape, rows=tuple(rows[i : i + count]), area=area, over=over, depth=depth))
         i += count
     return _menus(found, area)
 
 
-def _next(rows: Sequence[Row], area: Area) -> tuple[Shape, int]:
+def _next(rows: Sequence[Row]) -> tuple[Shape, int]:
     """Return the shape of what comes next and how many rows it takes."""
     first = rows[0]
     table = _table(rows)
@@ -83,9 +86,8 @@ def _next(rows: Sequence[Row], area: Area) -> tuple[Shape, int]:
         columns = max(len(row.atoms) for row in rows[:table])
         return ("table" if columns > 2 else "pairs"), table
     if len(first.atoms) > 1:
-        framed = sum(1 for atom in first.atoms if atom.frame)
-        bar = area.box.height < 3.5 * first.box.height and len(first.atoms) > 2
-        return ("buttons" if framed >= 0.6 * len(first.atoms) or bar else "row"), 1
+        framed = sum(1 for atom in first.atoms if _button(atom))
+        return ("buttons" if framed >= 0.6 * len(first.atoms) else "row"), 1
     if _button(first.atoms[0]):
         return "buttons", 1
     return "text", _paragraph(rows)
@@ -93,9 +95,11 @@ def _next(rows: Sequence[Row], area: Area) -> tuple[Shape, int]:
 
 def _button(atom: Atom) -> bool:
     """Return whether this is a word or two in the middle of a small frame."""
-    if atom.frame is None:
+    if atom.frame is None or atom.choice:
         return False
     outer, inner = atom.frame.box, atom.box
+    if inner.width > LABEL * inner.height:
+        return False
     left, right = inner.left - outer.left, outer.right - inner.right
     return outer.height < 3.2 * inner.height and abs(left - right) < max(6, 0.35 * (left + right))
 

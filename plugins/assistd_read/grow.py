@@ -20,7 +20,19 @@ GAP = 0.35
 def grown(lines: list[Line], ink: Ink) -> list[Line]:
     """Return the lines, each as far as its marks go on at both sides, and those that meet made one."""
     wider = [line if line.corners else replace(line, box=_widened(line.box, ink)) for line in lines]
-    return _met(wider)
+    return [line if line.corners else _measured(line, ink) for line in _met(wider)]
+
+
+def _measured(line: Line, ink: Ink) -> Line:
+    """Return the line with the height of its marks and the widest gap between them."""
+    box = line.box
+    trim = box.height // 10  # what hangs in from the lines above and below
+    marks = ink.pixels[box.top + trim : box.bottom - trim, box.left : box.right]
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    if not len(rows):
+        return line
+    gap = float(np.diff(columns).max()) / box.height if len(columns) > 1 else 0.0
+    return replace(line, size_px=float(rows[-1] - rows[0] + 1), gap=round(gap, 2))
 
 
 def _widened(box: Box, ink: Ink) -> Box:
@@ -67,10 +79,7 @@ def _met(lines: list[Line]) -> list[Line]:
     for line in sorted(lines, key=lambda one: (one.box.left, one.box.top)):
         for i, other in enumerate(done):
             if _same(line, other):
-                size = max(other.size_px, line.size_px)
-                done[i] = replace(
-                    other, box=around((other.box, line.box)), size_px=size, found=max(other.found, line.found)
-                )
+                done[i] = replace(other, box=around((other.box, line.box)), found=max(other.found, line.found))
                 break
         else:
             done.append(line)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from assistd import BRIEF_CHARS
 from assistd_read.group import Block
 from assistd_read.layout import Page
-from assistd_read.look import Look
+from assistd_read.look import PHOTO, SURELY_PHOTO, Look
 from assistd_read.say import about, capital, count, ended, items, number_word, short
 from assistd_read.scene import SETTINGS, Scene
 from assistd_read.tree import Atom
@@ -35,10 +35,11 @@ NOUNS = {
 
 def glance(page: Page, found: Scene, look: Look) -> str:
     """Return what can be said before anything is read: "Dialog, dark theme, eight lines in four blocks."."""
-    lines = len(page.lines)
+    if found.kind == "photo":
+        return f"{_picture(look)}, mostly {' and '.join(look.colours)}."
+    lines = lines_of(page)
     words = [NOUNS[found.kind]]
-    if found.kind != "photo":
-        words.append("dark theme" if look.dark else "light theme")
+    words.append("dark theme" if look.dark else "light theme")
     if found.columns > 1:
         words.append(f"{number_word(found.columns)} columns")
     blocks = len(page.blocks)
@@ -49,15 +50,25 @@ def glance(page: Page, found: Scene, look: Look) -> str:
 def headline(page: Page, found: Scene, look: Look) -> str:
     """Return the answer's first sentence, from what has been read so far."""
     said = _SAID.get(found.kind, _text)(page, found, look)
-    if not found.sure and not said.startswith("Text"):
+    if not found.sure and not said.startswith(("Text", "Window", "Looks", "Photo")):
         said = f"Looks like {_article(said)} {said[:1].lower()}{said[1:]}"
     return said if len(said) <= BRIEF_CHARS else short(said, BRIEF_CHARS)
 
 
+def lines_of(page: Page) -> int:
+    """Return how many lines of text there are, without single marks, most of which are icons."""
+    return sum(1 for line in page.lines if line.box.width > 1.6 * line.box.height) or len(page.lines)
+
+
 def without_text(look: Look) -> str:
     """Return the first sentence about a picture in which no text was found."""
-    kind = "Photograph" if look.photo >= 0.6 else "Looks like a photograph" if look.photo >= 0.35 else "Drawing or graphic"
-    return f"{kind}, mostly {' and '.join(look.colours)}, no text."
+    return f"{_picture(look)}, mostly {' and '.join(look.colours)}, no text."
+
+
+def _picture(look: Look) -> str:
+    if look.photo >= SURELY_PHOTO:
+        return "Photograph"
+    return "Looks like a photograph" if look.photo >= PHOTO else "Drawing or graphic"
 
 
 def _article(said: str) -> str:
@@ -92,8 +103,7 @@ def _menu(page: Page, found: Scene, look: Look) -> str:
     blocks = found.over or tuple(block for block in page.blocks if block.shape == "menu")
     rows = [row for block in blocks for row in block.rows]
     entries = [row.atoms[0].text for row in rows if row.atoms and row.atoms[0].text]
-    where = f" over {short(title(found), 30)}" if found.over and title(found) else ""
-    return items(f"Menu{where}, {count(len(rows), 'entry', 'entries')}: ", entries)
+    return items(f"Menu, {count(len(rows), 'entry', 'entries')}: ", entries)
 
 
 def _dialog(page: Page, found: Scene, look: Look) -> str:
@@ -104,7 +114,7 @@ def _dialog(page: Page, found: Scene, look: Look) -> str:
     else:
         first = heading(found) or title(found) or _first(page, found)
         buttons = names(found.buttons[-1:])
-    start = ended(f"Dialog: {short(first, 70)}") if first else f"Dialog with {count(len(page.lines), 'line')}."
+    start = ended(f"Dialog: {short(first, 70)}") if first else f"Dialog with {count(lines_of(page), 'line')}."
     return items(f"{start} Buttons: ", buttons) if buttons else start
 
 
@@ -125,7 +135,7 @@ def _settings(page: Page, found: Scene, look: Look) -> str:
         start = f"Settings: {short(name, 50)}"
     else:
         start = "Settings"
-    return f"{start}: {count(found.pairs, 'setting')}." if found.pairs else f"{start}, {count(len(page.lines), 'line')}."
+    return f"{start}: {count(found.pairs, 'setting')}." if found.pairs else f"{start}, {count(lines_of(page), 'line')}."
 
 
 def _table(page: Page, found: Scene, look: Look) -> str:
@@ -144,9 +154,10 @@ def has_header(table: Block) -> bool:
     if len(rows) < 3:
         return False
     first = any(any(c.isdigit() for c in text) for text in rows[0])
-    figures = sum(1 for row in rows[1:] if any(any(c.isdigit() for c in text) for text in row))
+    read = [row for row in rows[1:] if any(row)]
+    figures = sum(1 for row in read if any(any(c.isdigit() for c in text) for text in row))
     full = len(rows[0]) >= max(len(row) for row in rows[1:])
-    return not first and full and figures > 0.5 * (len(rows) - 1)
+    return not first and full and figures > 0.5 * len(read)
 
 
 def _terminal(page: Page, found: Scene, look: Look) -> str:
@@ -195,13 +206,13 @@ def _article_text(page: Page, found: Scene, look: Look) -> str:
 def _list(page: Page, found: Scene, look: Look) -> str:
     del look
     name = heading(found) or title(found)
-    return f"List{': ' + short(name, 60) if name else ''}, {count(len(page.lines), 'line')}."
+    return f"List{': ' + short(name, 60) if name else ''}, {count(lines_of(page), 'line')}."
 
 
 def _keys(page: Page, found: Scene, look: Look) -> str:
     del look
     name = title(found)
-    keys = len(names(found.buttons))
+    keys = sum(len(row.atoms) for block in found.buttons for row in block.rows)
     rest = [block for block in page.blocks if block not in found.buttons and block not in found.bars]
     first = block_text(rest[-1]) if rest else ""
     start = f"Window{' ' + short(name, 30) if name else ''} with {keys} keys"
@@ -209,23 +220,34 @@ def _keys(page: Page, found: Scene, look: Look) -> str:
 
 
 def _photo(page: Page, found: Scene, look: Look) -> str:
-    start = f"Photograph, mostly {' and '.join(look.colours)}, with {count(len(page.lines), 'line')} of text"
+    start = f"{_picture(look)}, mostly {' and '.join(look.colours)}"
     first = _first(page, found)
-    return ended(f"{start}: {short(first, BRIEF_CHARS - len(start) - 20)}") if first else f"{start}."
+    if not first:
+        return f"{start}, with {count(lines_of(page), 'line')} of text."
+    return ended(f"{start}, with the text: {short(first, BRIEF_CHARS - len(start) - 20)}")
 
 
 def _window(page: Page, found: Scene, look: Look) -> str:
     del look
-    name, main = title(found), heading(found)
+    name = title(found)
     parts = [f"Window: {short(name, 50)}" if name else "Window"]
     if found.columns > 1:
         parts.append(f"{number_word(found.columns)} columns")
-    parts.append(count(len(page.lines), "line"))
+    parts.append(count(lines_of(page), "line"))
     start = f"{', '.join(parts)}."
-    if main and main != name:
-        return f"{start} Heading: {ended(short(main, BRIEF_CHARS - len(start) - 30))}"
+    main = heading(found) or _main_text(page, found)
+    room = BRIEF_CHARS - len(start) - 4
+    if main and main != name and room > 15:
+        return f"{start} '{short(main, room)}'."
     buttons = names(found.buttons[-1:])
     return items(f"{start} Buttons: ", buttons) if buttons else start
+
+
+def _main_text(page: Page, found: Scene) -> str:
+    """Return the longest stretch of running text that has been read."""
+    texts = [block_text(b) for b in page.blocks if b not in found.bars and b.shape == "text" and not b.over]
+    long = [text for text in texts if len(text.split()) > 2]
+    return max(long, key=len, default="")
 
 
 def _text(page: Page, found: Scene, look: Look) -> str:
@@ -234,7 +256,7 @@ def _text(page: Page, found: Scene, look: Look) -> str:
     first = heading(found) or title(found) or _first(page, found)
     if len(page.lines) <= 3 and len(whole) < BRIEF_CHARS - 7:
         return ended(f"Text: {whole}") if whole else "Text."
-    start = f"Text, {count(len(page.lines), 'line')}"
+    start = f"Text, {count(lines_of(page), 'line')}"
     return ended(f"{start}: {short(first, BRIEF_CHARS - len(start) - 4)}") if first else f"{start}."
 
 

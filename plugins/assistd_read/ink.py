@@ -60,12 +60,14 @@ class Ink:
         rules: The same for straight strokes: frames, rules, the borders of coloured areas.
         flat: The same where neighbouring pixels are all but equal.
         cells: uint8 [rows, columns], 1 where a square of `CELL_PX` holds marks.
+        still: Share of pixels that are exactly equal to all their neighbours, 0…1: most of a screen, little of a photograph.
     """
 
     pixels: Mask
     rules: Mask
     flat: Mask
     cells: Mask
+    still: float
 
 
 def marks(pixels: Pixels) -> Ink:
@@ -87,7 +89,7 @@ def marks(pixels: Pixels) -> Ink:
     bottom, right = rows * CELL_PX - height, columns * CELL_PX - width
     padded = cv2.copyMakeBorder(strong, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)
     counts = padded.reshape(rows, CELL_PX, columns, CELL_PX).sum(axis=(1, 3), dtype=np.int32)
-    return Ink(pixels=strong, rules=rules, flat=np.asarray(faint == 0, np.uint8), cells=np.asarray(counts >= 3, np.uint8))
+    return Ink(pixels=strong, rules=rules, flat=np.asarray(faint == 0, np.uint8), cells=np.asarray(counts >= 3, np.uint8), still=1 - cv2.countNonZero(edge) / edge.size)
 
 
 def tiles(ink: Ink) -> list[Tile]:

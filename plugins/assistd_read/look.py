@@ -14,8 +14,8 @@ from assistd_read.ink import Ink
 DARK = 100
 """A picture is dark when its middle brightness is below this, 0…255."""
 
-PHOTO_FLAT = 0.55
-"""In drawings and screens more than this share of all pixels equals its neighbours; grain leaves less in a photograph."""
+PHOTO, SURELY_PHOTO = 0.55, 0.75
+"""From these values of `Look.photo` on a picture is called a photograph: many tones, hardly any even pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +49,9 @@ def look(pixels: NDArray[np.uint8], ink: Ink) -> Look:
     step = max(1, round((pixels.shape[0] * pixels.shape[1] / 60_000) ** 0.5))
     sample = np.ascontiguousarray(pixels[::step, ::step])
     grey = cv2.cvtColor(sample, cv2.COLOR_RGB2GRAY)
-    flat = float(ink.flat.mean())
-    covered = float(ink.cells.mean())
-    grain = 1 - flat / PHOTO_FLAT if flat < PHOTO_FLAT else 0.0
     tones = len(np.unique((sample // 16).reshape(-1, 3), axis=0))
-    photo = min(1.0, 0.6 * grain + 0.4 * min(1.0, tones / 150) + (0.2 if covered > 0.6 else 0.0))
+    restless = max(0.0, 1 - 2 * ink.still) * min(1.0, 5 * (1 - float(ink.flat.mean())))
+    photo = 0.5 * min(1.0, tones / 150) + 0.5 * restless
     marks = int(ink.cells.sum())
     return Look(
         blank=marks == 0,

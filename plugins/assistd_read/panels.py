@@ -55,16 +55,38 @@ def panels(pixels: NDArray[np.uint8], ink: Ink) -> list[Panel]:
     for label in sorted(np.flatnonzero(big), key=lambda i: -int(wide[i]) * int(high[i]))[:MOST]:
         x, y, w, h = (int(v) for v in stats[label, :4])
         own = labels[y : y + h, x : x + w] == label
-        if _rectangular(own):
+        outline = _outline(own)
+        if outline is not None:
+            left, top, right, bottom = outline
             seen = pixels[y : y + h : max(1, h // 16), x : x + w : max(1, w // 16)]
             there = own[:: max(1, h // 16), :: max(1, w // 16)]
             red, green, blue = (int(v) for v in np.median(seen[there], axis=0)) if there.any() else (0, 0, 0)
-            box = Box(max(0, x - 1), max(0, y - 1), min(width, x + w + 1), min(height, y + h + 1))
+            box = Box(max(0, x + left - 1), max(0, y + top - 1), min(width, x + right + 1), min(height, y + bottom + 1))
             found.append(Panel(box=box, colour=(red, green, blue)))
     return found
 
 
-def _rectangular(own: NDArray[np.bool_]) -> bool:
-    """Return whether each of the four sides of the area's frame belongs to it for the most part."""
-    sides = own[:2].any(axis=0), own[-2:].any(axis=0), own[:, :2].any(axis=1), own[:, -2:].any(axis=1)
-    return all(float(side.mean()) >= STRAIGHT for side in sides)
+def _outline(own: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """Return the rectangle that an area fills to its sides (left, top, right, bottom), None if it is no rectangle.
+
+    What sticks out, like the arrow of a pop-up, is left off.
+    """
+    rows, columns = _long_runs(own), _long_runs(own.T)
+    if rows is None or columns is None:
+        return None
+    (top, bottom), (left, right) = rows, columns
+    part = own[top:bottom, left:right]
+    sides = part[:2].any(axis=0), part[-2:].any(axis=0), part[:, :2].any(axis=1), part[:, -2:].any(axis=1)
+    straight = all(float(side.mean()) >= STRAIGHT for side in sides)
+    return (left, top, right, bottom) if straight else None
+
+
+def _long_runs(own: NDArray[np.bool_]) -> tuple[int, int] | None:
+    """Return the first row, and one past the last, in which the area has most of its full width."""
+    width = own.shape[1]
+    first = own.argmax(axis=1)
+    last = width - own[:, ::-1].argmax(axis=1)
+    wide = np.flatnonzero(own.any(axis=1) & (last - first >= 0.8 * width))
+    if not len(wide) or wide[-1] - wide[0] < 0.6 * len(own):
+        return None
+    return int(wide[0]), int(wide[-1]) + 1

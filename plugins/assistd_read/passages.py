@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistd import Passage
 from assistd.types import PassageKind
 from assistd_read.boxes import Box, around
+from assistd_read.clean import LOOKALIKES
 from assistd_read.group import Block
 from assistd_read.order import Row
 from assistd_read.scene import BULLET, Scene
+from assistd_read.tree import Atom
 from assistd_read.verbatim import as_text, commands
 
 
@@ -18,17 +21,39 @@ def passages(block: Block, found: Scene) -> list[Passage]:
     """Return what was read on a block as passages."""
     if block.shape == "verbatim":
         return _fixed(block, found)
-    if block in found.bars:
-        kind: PassageKind = "menu" if sum(len(row.atoms) for row in block.rows) > 3 else "label"
-        return [_passage(kind, ", ".join(_texts(row)), row.box) for row in block.rows]
-    if block.shape == "buttons":
-        return [_passage("buttons", ", ".join(_texts(row)), row.box) for row in block.rows]
-    if block.shape == "menu":
-        return [_passage("menu", ", ".join(_texts(row)), row.box) for row in block.rows]
+    bar = block in found.bars
+    rows = [_without_icons(row) for row in block.rows] if bar or block.shape in ("text", "buttons", "menu", "row") else block.rows
+    if found.kind == "keys" and not bar:
+        rows = list(block.rows)
+    rows = [row for row in rows if row.atoms]
+    if bar:
+        kind: PassageKind = "menu" if sum(len(row.atoms) for row in rows) > 3 else "label"
+        return [_passage(kind, ", ".join(_texts(row)), row.box) for row in rows]
+    if block.shape in ("buttons", "menu"):
+        return [_passage(block.shape, ", ".join(_texts(row)), row.box) for row in rows]
     if block.shape in ("table", "pairs", "row"):
-        kind = "label" if block.shape == "pairs" else "row"
-        return [_passage(kind, _cells(row, labelled=block.shape != "row"), row.box) for row in block.rows]
-    return _running(block, found)
+        return [_row(row, block) for row in rows]
+    return _running(replace(block, rows=tuple(rows)), found) if rows else []
+
+
+def _without_icons(row: Row) -> Row:
+    """Return the row without single marks that stand alone."""
+    return replace(row, atoms=tuple(atom for atom in row.atoms if not is_icon(atom)))
+
+
+def is_icon(atom: Atom) -> bool:
+    """Return whether a piece is a single mark that icons are read as."""
+    text = atom.text
+    return len(text) == 1 and (text in LOOKALIKES or not text.isalnum())
+
+
+def _row(row: Row, block: Block) -> Passage:
+    """Return a table's row, or a label with its value."""
+    texts = _texts(row)
+    pair = len(texts) == 2 and (block.shape == "pairs" or texts[0].endswith(":") or row.atoms[1].frame is not None)
+    if pair or block.shape == "table":
+        return _passage("label" if pair else "row", _cells(row), row.box)
+    return _passage("row", ", ".join(texts), row.box)
 
 
 def _running(block: Block, found: Scene) -> list[Passage]:
@@ -56,12 +81,10 @@ def _texts(row: Row) -> list[str]:
     return [atom.text for atom in row.atoms if atom.text]
 
 
-def _cells(row: Row, *, labelled: bool) -> str:
+def _cells(row: Row) -> str:
     """Return a row's cells: the first names it, the others follow."""
     texts = _texts(row)
-    if not labelled or len(texts) < 2:
-        return ", ".join(texts)
-    return f"{texts[0].rstrip(':')}: {', '.join(texts[1:])}"
+    return f"{texts[0].rstrip(':')}: {', '.join(texts[1:])}" if len(texts) > 1 else texts[0]
 
 
 def joined(lines: Sequence[str]) -> str:

@@ -76,6 +76,9 @@ class Reading:
         self._recognise(wanted(first, page, candidates(page)))
         if self._cancel():
             return
+        if first.kind == "photo" and not self._has_text(page):
+            yield Result(content=self._wordless(impression))
+            return
         partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
         if is_verbatim(partial):
             page, partial = with_verbatim(page), with_verbatim(partial)
@@ -95,6 +98,11 @@ class Reading:
                 told.append(passage)
             yield Progress(done=round(done / len(page.lines), 3), words="reading")
         yield Result(content=self._content(page, found, impression, said, told))
+
+    def _has_text(self, page: Page) -> bool:
+        """Return whether what was found in a photograph is text: detectors find letters in leaves and waves too."""
+        self._recognise(page.lines)
+        return any(_is_text(self._read[line]) for line in page.lines if line in self._read)
 
     def _recognise(self, lines: Sequence[Line]) -> None:
         """Read those of the lines that have not been read yet, unless cancelled."""
@@ -144,6 +152,15 @@ class Reading:
             model=MODEL,
             data=nothing,
         )
+
+
+def _is_text(judged: Judged) -> bool:
+    """Return whether a line in a photograph is text beyond doubt, or surely writing that can't be read."""
+    line = judged.line
+    if judged.unreadable:
+        return line.found > 0.8 and line.box.width > 4 * line.box.height
+    letters = sum(c.isalnum() for c in line.text)
+    return (letters > 3 and line.score > 0.85) or (letters == 3 and line.score > 0.97)
 
 
 def _marked(passage: Passage) -> Passage:

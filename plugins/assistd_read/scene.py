@@ -14,7 +14,8 @@ from typing import Literal
 from assistd_read.boxes import Box, Line
 from assistd_read.group import Block
 from assistd_read.layout import Page
-from assistd_read.look import Look
+from assistd_read.look import PHOTO, SURELY_PHOTO, Look
+from assistd_read.order import Row
 from assistd_read.tree import Atom, line_height
 from assistd_read.verbatim import PROMPT, is_verbatim, main_area
 
@@ -26,7 +27,7 @@ Kind = Literal[
 SETTINGS = re.compile(r"\b(settings?|preferences|options|configuration|einstellungen|réglages|preferencias)\b", re.IGNORECASE)
 BULLET = re.compile(r"^([•·▪‣*–-]|\d{1,2}[.)]|[a-z]\))\s")
 
-BIG = 1.22
+BIG = 1.2
 """A line this much taller than the usual one is a heading."""
 
 
@@ -80,7 +81,7 @@ def scene(page: Page, look: Look) -> Scene:
         buttons=tuple(block for block in rest if block.shape == "buttons"),
         over=over,
         table=max(tables, key=lambda block: len(block.lines), default=None),
-        pairs=sum(len(block.rows) for block in rest if block.shape == "pairs"),
+        pairs=sum(_is_pair(row) for block in rest if block.shape in ("pairs", "row") for row in block.rows),
         columns=_text_columns(rest),
         words=_words(page.lines),
         bubbles=_bubbles(rest, bars),
@@ -95,8 +96,8 @@ def _kind(page: Page, look: Look, found: Scene, rest: Sequence[Block]) -> tuple[
     if found.over:
         menu = any(block.shape in ("menu", "pairs") for block in found.over) or len(found.over) > 2
         return ("menu" if menu else "dialog"), True
-    if look.photo > 0.5 and lines <= 8 and not found.bars:
-        return "photo", look.photo > 0.6
+    if look.photo >= PHOTO and lines <= 8 and not found.bars:
+        return "photo", look.photo >= SURELY_PHOTO
     if any(block.shape == "verbatim" for block in rest) or is_verbatim(page):
         texts = [line.text for line in page.lines if line.text]
         return ("terminal" if any(PROMPT.search(text) for text in texts) else "code"), True
@@ -133,6 +134,13 @@ def _plain_kind(page: Page, found: Scene, rest: Sequence[Block], lines: int) -> 
     return ("window" if found.bars or lines > 6 else "text"), bool(found.bars)
 
 
+def _is_pair(row: Row) -> bool:
+    """Return whether a row is a label with its value or its field."""
+    if len(row.atoms) != 2:
+        return False
+    return row.atoms[0].frame is None
+
+
 def _text(block: Block) -> str:
     return " ".join(atom.text for row in block.rows for atom in row.atoms)
 
@@ -157,14 +165,14 @@ def _is_bar(block: Block) -> bool:
 
 
 def _title(bars: Sequence[Block]) -> tuple[Atom, ...]:
-    """Return the pieces of the topmost bar, the one nearest to its middle first; nothing if it is full of entries."""
+    """Return the pieces of the topmost bar that may be a title: the one in its middle first, then the first of two."""
     if not bars:
         return ()
     atoms = [atom for row in bars[0].rows for atom in row.atoms]
-    if len(atoms) > 5 or (len(atoms) > 3 and bars[0].shape == "buttons" and all(a.box.height == 0 for a in atoms)):
-        return ()
-    middle = bars[0].area.box.middle[0]
-    return tuple(sorted(atoms, key=lambda a: (abs(a.box.middle[0] - middle), a.box.top)))
+    middle, room = bars[0].area.box.middle[0], 0.08 * bars[0].area.box.width
+    central = [atom for atom in atoms if abs(atom.box.middle[0] - middle) < room]
+    others = [atom for atom in atoms if atom not in central] if len(atoms) < 4 else []
+    return (*sorted(central, key=lambda a: a.box.top), *sorted(others, key=lambda a: -a.box.width))
 
 
 def _heading(blocks: Sequence[Block]) -> Block | None:
@@ -174,7 +182,8 @@ def _heading(blocks: Sequence[Block]) -> Block | None:
         return None
     usual = _usual(lines)
     tall = [b for b in blocks if b.shape == "text" and len(b.rows) <= 2 and b.size >= BIG * usual and not _framed([b])]
-    return max(tall, key=lambda b: (round(b.size / usual, 1), -b.box.top), default=None)
+    most = max((block.size for block in tall), default=0.0)
+    return min((b for b in tall if b.size > 0.87 * most), key=lambda b: b.box.top, default=None)
 
 
 def _usual(lines: Sequence[Line]) -> float:
@@ -249,8 +258,13 @@ def wanted(found: Scene, page: Page, sample: Sequence[Line]) -> list[Line]:
     if found.buttons and found.kind in ("dialog", "form", "window", "settings", "text"):
         lines += [line for block in found.buttons[-2:] for line in block.lines][:6]
     rest = [block for block in page.blocks if block not in found.bars]
+    if found.table:
+        lines += [line for row in found.table.rows[:3] for atom in row.atoms for line in atom.lines]
     if found.kind in ("text", "document", "photo", "window", "list", "dialog") and rest:
         lines += rest[0].lines[:2]
+        running = [block for block in rest if block.shape == "text"]
+        longest = max(running, key=lambda b: sum(line.box.width for line in b.lines), default=None)
+        lines += longest.lines[:2] if longest else []
     if found.kind == "conversation" and rest:
         lines += rest[-1].lines[-3:]
     if sample:

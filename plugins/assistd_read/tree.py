@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from assistd_read.boxes import Box, Line, around
@@ -23,6 +23,7 @@ class Atom:
         frame: The panel that holds this piece alone, if there is one.
         area: The area, if it is one.
         cut: Something lies over the middle of this line.
+        choice: The frame has a small mark at its right end, as a drop-down list has.
     """
 
     box: Box
@@ -30,6 +31,7 @@ class Atom:
     frame: Panel | None = None
     area: Area | None = None
     cut: bool = False
+    choice: bool = False
 
     @property
     def text(self) -> str:
@@ -92,10 +94,26 @@ def tree(lines: Sequence[Line], panels: Sequence[Panel], width_px: int, height_p
         shelf = _Shelf(panel)
         home.inner.append(shelf)
         shelves.append(shelf)
-    for line in lines:
+    for line in (part for line in lines for part in _parted(line, panels)):
         letters = _letters(line.box)
         next(s for s in reversed(shelves) if s is root or s.panel.box.holds(letters)).lines.append(line)
     return _area(root)
+
+
+def _parted(line: Line, panels: Sequence[Panel]) -> list[Line]:
+    """Return a line in parts where it runs over the side of a panel: a label and its field found as one."""
+    box, room = line.box, 0.6 * line.box.height
+    letters = _letters(box)
+    for panel in panels:
+        frame = panel.box
+        if line.corners or frame.top > letters.top or frame.bottom < letters.bottom:
+            continue
+        for edge in (frame.left, frame.right):
+            if box.left + room < edge < box.right - room:
+                left = replace(line, box=replace(box, right=edge - 1))
+                right = replace(line, box=replace(box, left=edge + 1))
+                return [*_parted(left, panels), *_parted(right, panels)]
+    return [line]
 
 
 def _letters(box: Box) -> Box:
@@ -109,15 +127,14 @@ def _area(shelf: _Shelf) -> Area:
     groups: list[Atom] = []
     for inner in shelf.inner:
         content = _area(inner)
-        if not content.atoms and not content.over:
-            continue
-        only = content.atoms[0] if len(content.atoms) == 1 and not content.over else None
-        if only is None:
+        only = _only(content, inner.panel)
+        if only is not None and only.frame is inner.panel:
+            atoms.append(only)
+        elif only is not None:
+            groups.append(only)
+        elif content.atoms or content.over:
             groups.append(Atom(box=content.box, area=content))
-        elif only.area is not None or only.frame is not None:
-            groups.append(only)  # a frame around a frame says nothing
-        else:
-            atoms.append(Atom(box=only.box, lines=only.lines, frame=inner.panel))
+    atoms, groups = _dissolved(atoms, groups)
     over = tuple(group for group in groups if _covers(group.box, [a.box for a in atoms if not a.frame]))
     for group in over:
         atoms = _behind(atoms, group.box)
@@ -125,14 +142,73 @@ def _area(shelf: _Shelf) -> Area:
     return Area(box=shelf.panel.box, colour=shelf.panel.colour, atoms=tuple(atoms), over=over)
 
 
+def _only(content: Area, panel: Panel) -> Atom | None:
+    """Return the one piece in a panel, framed by it: a button, a field, a drop-down list with its mark left out."""
+    if content.over or not 1 <= len(content.atoms) <= 2:
+        return None
+    first = min(content.atoms, key=lambda a: a.box.left)
+    if len(content.atoms) == 2:
+        mark = max(content.atoms, key=lambda a: a.box.left)
+        height = first.box.height
+        small = mark.box.width < 1.7 * mark.box.height and panel.box.right - mark.box.right < 1.5 * height
+        if mark.area or first.area or mark.frame or not small or mark.box.left - first.box.right < 1.2 * height:
+            return None
+        if first.box.left - panel.box.left > 2.5 * height or panel.box.height > 3 * height:
+            return None
+        return Atom(box=first.box, lines=first.lines, frame=panel, choice=True)
+    if first.area is not None or first.frame is not None:
+        return first  # a frame around a frame says nothing
+    return Atom(box=first.box, lines=first.lines, frame=panel)
+
+
+def _dissolved(atoms: list[Atom], groups: list[Atom]) -> tuple[list[Atom], list[Atom]]:
+    """Return pieces and areas, with the striped rows of a table taken apart: coloured bands on which cells line up."""
+    bands = [group for group in groups if group.area and _is_band(group.area)]
+    loose = [atom for atom in atoms if atom.frame]
+    lines_up = [
+        band
+        for band in bands
+        if sum(_in_line(band, [other]) for other in bands if other is not band) + (_in_line(band, loose) >= 2) >= 2
+    ]
+    cells = [atom for band in lines_up if band.area for atom in band.area.atoms]
+    return atoms + cells, [group for group in groups if group not in lines_up]
+
+
+def _is_band(area: Area) -> bool:
+    heights = [atom.box.height for atom in area.atoms]
+    plain = len(area.atoms) > 1 and not area.over and not any(atom.area for atom in area.atoms)
+    return plain and area.box.height < 2.2 * max(heights)
+
+
+def _in_line(band: Atom, others: list[Atom]) -> int:
+    """Return how many cells of a band stand above or below a cell of the others, at the same left edge, right edge or middle."""
+    cells = band.area.atoms if band.area else ()
+    against = [cell for other in others for cell in (other.area.atoms if other.area else (other,))]
+    hits = 0
+    for cell in cells:
+        room = 0.6 * cell.box.height
+        hits += any(
+            min(
+                abs(cell.box.left - other.box.left),
+                abs(cell.box.right - other.box.right),
+                abs(cell.box.middle[0] - other.box.middle[0]),
+            )
+            < room
+            for other in against
+        )
+    return int(hits >= 2) if len(others) == 1 else hits
+
+
 def _covers(box: Box, others: list[Box]) -> bool:
-    """Return whether an area lies over text: at least two lines end right at its edge, cut off by it."""
-    cut = 0
+    """Return whether an area lies over text: lines end right at its edge, and text above, below or beyond it goes on."""
+    left = right = 0
     for other in others:
-        if box.down(other) < 0.6 * other.height or box.across(other) > 0.5 * other.width:
+        if box.down(other) < 0.6 * other.height or not -0.5 * other.height <= -box.across(other) <= 0.7 * other.height:
             continue
-        cut += -0.5 * other.height <= -box.across(other) <= 0.7 * other.height
-    return cut >= 3
+        left += other.middle[0] < box.middle[0]
+        right += other.middle[0] > box.middle[0]
+    goes_on = any(box.across(other) > 0.4 * min(box.width, other.width) and box.down(other) < 0 for other in others)
+    return left + right >= 3 and (goes_on or min(left, right) > 0)
 
 
 def _behind(atoms: list[Atom], cover: Box) -> list[Atom]:

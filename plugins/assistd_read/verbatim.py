@@ -13,29 +13,49 @@ from assistd_read.layout import Page
 from assistd_read.order import Row
 from assistd_read.tree import Area
 
-PROMPT = re.compile(r"^(\S{1,40}@[\w.-]+\S*\s?\S{0,60}[#$%>]|[#$%>❯➜]|~?[\w./~-]*[$%❯])\s+\S|^\S{1,40}@[\w.-]+:\S*[$#]\s*$")
+PROMPT = re.compile(r"^(\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[#$%>]|~?[\w./~-]*[$❯➜])( \S|$)")
 """How a shell asks for a command."""
 
-LEAST = 12
+SHELL = re.compile(r"^\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[$#%]( |$)")
+"""The same with account, machine and folder: nothing but a terminal looks like that."""
+
+LEAST = 10
 """Shortest line whose width tells, in characters."""
 
 ROOM = 0.6
 """Width a box has beside its letters, in line heights."""
 
+NARROW, WIDE = "ijltfrI.,:;'|!()[]\" -", "mwMW@%"
+"""Letters that are narrow and wide in every proportional face."""
+
 
 def pitch_px(lines: Sequence[Line]) -> float | None:
     """Return the width of a character where all have the same, in pixels; None where they have not.
 
-    In fixed-width text a line's width is its number of characters times the pitch, whatever the characters; in other text
-    that is off by several characters in a long line.
+    In fixed-width text a line's width is its number of characters times the pitch, whatever the characters; elsewhere
+    it follows from which letters are narrow and which are wide. The rule that fits the lines better is the right one.
     """
     long = [line for line in lines if len(line.text) >= LEAST and line.score > 0.85]
-    if len(long) < 3:
+    if len(long) < 4:
         return None
     widths = [line.box.width - ROOM * line.box.height for line in long]
-    pitch = median(width / len(line.text) for width, line in zip(widths, long, strict=True))
-    off = sorted(abs(width / pitch - len(line.text)) for width, line in zip(widths, long, strict=True))
-    return pitch if pitch > 0 and off[int(0.7 * (len(off) - 1))] < 0.75 else None
+    fixed = [width / len(line.text) for width, line in zip(widths, long, strict=True)]
+    free = [width / _proportional(line.text) for width, line in zip(widths, long, strict=True)]
+    pitch = median(fixed)
+    return pitch if _spread(fixed) < min(0.05, 0.6 * _spread(free)) else None
+
+
+def _proportional(text: str) -> float:
+    """Return about how wide a text is in a proportional face, in widths of an "n"."""
+    return sum(0.5 if c in NARROW else 1.5 if c in WIDE else 1.2 if c.isupper() else 1.0 for c in text)
+
+
+def _spread(values: Sequence[float]) -> float:
+    """Return how far the values lie from their median, relative to it: the mean of all but the worst fifth."""
+    middle = median(values)
+    off = sorted(abs(value / middle - 1) for value in values)
+    kept = off[: max(3, round(0.8 * len(off)))]
+    return sum(kept) / len(kept)
 
 
 def candidates(page: Page) -> list[Line]:
@@ -45,7 +65,8 @@ def candidates(page: Page) -> list[Line]:
     tops = sorted(line.box.top for line in lines)
     if len(tops) < 4:
         return []
-    return sorted(lines, key=lambda line: -line.box.width)[:5]
+    by_width = sorted((line for line in lines if line.box.width > 5 * line.box.height), key=lambda line: -line.box.width)
+    return [*by_width[:3], *by_width[3 :: max(1, (len(by_width) - 3) // 4)][:4]]
 
 
 def main_area(page: Page) -> Area:
@@ -63,7 +84,8 @@ def is_verbatim(page: Page) -> bool:
     """Return whether the main area holds fixed-width text, judged by what of it has been read."""
     area = main_area(page)
     lines = [line for block in page.blocks if block.area is area for line in block.lines]
-    return len(lines) >= 4 and pitch_px(lines) is not None
+    asked = any(SHELL.match(line.text) for line in lines)
+    return len(lines) >= 4 and (asked or pitch_px(lines) is not None)
 
 
 def with_verbatim(page: Page) -> Page:

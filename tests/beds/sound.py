@@ -22,7 +22,6 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-PRE = os.environ.get("PRE", "").split()
 RATE_HZ = 48_000
 PROGRAMS = ("dbus-daemon", "pipewire", "pipewire-pulse", "wireplumber", "pw-cli", "pactl", "parec", "setpriv")
 PACKAGES = "dbus pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libportaudio2 libasound2-plugins"
@@ -153,7 +152,7 @@ class SoundServer:
             return
         with (self._folder / f"{program}.log").open("ab") as log:
             self._children[program] = subprocess.Popen(
-                [*PRE, "setpriv", "--pdeathsig", "KILL", program, *arguments], env=self.env, stdout=log, stderr=log
+                ["setpriv", "--pdeathsig", "KILL", program, *arguments], env=self.env, stdout=log, stderr=log
             )
 
     def _ask(self, *command: str) -> bool:
@@ -178,6 +177,7 @@ class Recorder:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
+        self._cycle_s = latency_ms / 1000
         self._data = bytearray()
         self._arrived: list[tuple[int, float]] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -192,13 +192,13 @@ class Recorder:
         return len(self._data) // 4
 
     def heard_at(self, sample: int) -> float:
-        """Return when this sample could be heard, on `time.monotonic`'s clock.
+        """Return when this sample could be heard, on `time.monotonic`'s clock: rather too late than too early.
 
-        A block arrives some time after its last sample was played, never before. So the earliest arrival nearby,
-        less the block's place in time, bounds the clock's offset from above: an estimate never too early.
+        The server works in cycles as long as the smallest block that anybody asked for, and gives a whole cycle to its
+        monitor when it begins. So a block's last sample can be heard a cycle after the block's arrival at the latest.
         """
         near = [(end, at) for end, at in self._arrived if abs(end - sample) < RATE_HZ]
-        return min(at - end / RATE_HZ for end, at in near) + sample / RATE_HZ
+        return min(at - end / RATE_HZ for end, at in near) + sample / RATE_HZ + self._cycle_s
 
     def sample_at(self, monotonic_s: float) -> int:
         """Return the sample that was heard at that time."""

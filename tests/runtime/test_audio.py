@@ -104,6 +104,21 @@ def test_every_usual_container_is_heard(tmp_path, form, codec, rate_hz, picture)
     assert abs(int(np.argmax(spectrum)) - 300) <= 2
 
 
+def test_eleven_planar_channels_without_names_are_averaged(tmp_path):
+    """Each channel lies in memory of its own; beyond the eighth PyAV's own conversion reads what is not the frame's."""
+    path = tmp_path / "a.wv"
+    with av.open(os.fspath(path), "w", format="wv") as out:
+        track = out.add_stream("wavpack", rate=RATE_HZ, layout="11 channels", format="s16p")
+        packed = av.AudioFrame.from_ndarray(
+            np.repeat(tone()[:, None], 11, axis=1).reshape(1, -1), format="s16", layout="11 channels"
+        )
+        packed.sample_rate, packed.pts = RATE_HZ, 0
+        out.mux(track.encode(packed))
+        out.mux(track.encode())
+    pcm, _, _ = heard(path)
+    assert np.abs(pcm.astype(int) - tone()).max() <= 2
+
+
 def test_blocks_are_a_second_at_most_and_follow_each_other(tmp_path):
     with Sound(os.fsencode(wav(tmp_path / "a.wav", tone(5.0, 8_000), 8_000))) as sound:
         at_s = 0.0
