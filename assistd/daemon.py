@@ -51,8 +51,17 @@ class _Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end.set)
         notifier = service.Notifier()
+        inherited = service.inherited_socket()
+        if inherited is None and answers(paths.socket_path()):
+            raise already_running()
         store = await self._open_store()
         registry = plugins.load(self._config)
+        self._warnings += registry.warnings
+        self._warnings += [
+            f"The plugin {record.name} can't be used: {record.reason}"
+            for record in registry.records
+            if record.status not in plugins.ACTIVE | {plugins.Status.DISABLED}
+        ]
         flow = Flow(self._config, registry, store)
         sources = WatchSource(self._config, flow, store)
         control = Control(
@@ -64,7 +73,7 @@ class _Daemon:
         )
         door = Door(control.answer)
         try:
-            await door.open(paths.socket_path(), service.inherited_socket())
+            await door.open(paths.socket_path(), inherited)
             await flow.start(daemon=True)
             notifier.ready("Ready.")
             for words in self._warnings:
@@ -82,8 +91,6 @@ class _Daemon:
 
     async def _open_store(self) -> Store:
         """Return the journal; if it can't be written, one in memory: a person is served all the same, and told."""
-        if answers(paths.socket_path()):
-            raise already_running()
         try:
             store = await open_store(wait_s=LOCK_WAIT_S)
         except JournalError as error:

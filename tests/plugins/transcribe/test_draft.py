@@ -3,7 +3,6 @@
 import itertools
 import os
 import re
-import resource
 import subprocess
 import sys
 import wave
@@ -126,7 +125,7 @@ def test_noise_between_the_words_is_left_out(engine, tmp_path, announcement):
     mixed = np.concatenate([noise(4.0, seed=3), announcement, noise(4.0, seed=4)])
     content = run(engine, write(tmp_path / "a.wav", mixed))[0].content
     end_s = len(mixed) / RATE_HZ - 4.0
-    assert all(3.5 < word.start_s and word.end_s < end_s + 0.5 for s in content.segments for word in s.words)
+    assert all(word.start_s > 3.5 and word.end_s < end_s + 0.5 for s in content.segments for word in s.words)
 
 
 # --- what it can't do ---
@@ -181,9 +180,9 @@ def test_cancel_is_asked_at_least_once_a_second_of_sound(engine, announcement):
 
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_recording(tmp_path, announcement):
-    """Ten minutes need no more than one: peak memory of a fresh process, in KiB."""
+    """Five minutes need no more than one: peak resident memory of a fresh process, in KiB."""
     peaks = []
-    for minutes in (1, 10):
+    for minutes in (1, 5):
         path = tmp_path / f"{minutes}.wav"
         with wave.open(os.fspath(path), "wb") as file:
             file.setnchannels(2)
@@ -205,7 +204,7 @@ def test_memory_does_not_grow_with_the_recording(tmp_path, announcement):
 
 
 _PEAK = """
-import os, resource, sys
+import os, sys
 from assistd.types import Job, Media, Result
 from assistd.worker import WorkerContext
 from assistd_transcribe.engine import DraftTranscriber
@@ -213,7 +212,8 @@ media = Media(path=os.fsencode(sys.argv[1]), mime="audio/wav", size_bytes=0, sha
 job = Job(id="1", request_id="1", task="transcribe", modality="m", facet="speech", media=media)
 for event in DraftTranscriber(WorkerContext(None, 1, "cpu")).run(job, lambda: False):
     if isinstance(event, Result):
-        print(event.content.headline, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+        print(event.content.headline, peak.split()[1])
 """
 
 
@@ -249,6 +249,7 @@ def test_two_words_of_three_are_right_on_clean_read_english(engine):
     assert errors / words < 0.4
 
 
+@pytest.mark.slow
 def test_one_utterance_in_three_containers_gives_nearly_the_same_words(engine):
     texts = [" ".join(run(engine, shared(f"speech/libri-1272-141231-0002.{kind}"))[1]) for kind in ("wav", "flac")]
     assert distance(texts[0].split(), texts[1].split()) <= 6
