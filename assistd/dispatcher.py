@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -197,6 +198,9 @@ class Dispatcher:
             self._waited_for.add(request.id)
         try:
             composition, answer = await self._answer(request, speech)
+            if answer.outcome == "failed" and request.path and not os.path.lexists(request.path):
+                # renamed while it waited for its engine: intake finds the new name, or says that it is gone
+                composition, answer = await self._answer(request, speech)
             closing = composition.closing(answer) if composition else _sentences(answer)
         except asyncio.CancelledError:
             if request.id not in self._stopped:  # the daemon ends: the request waits for the next start

@@ -29,9 +29,8 @@ RATE_HZ = 16_000
 class _Context:
     """What a worker would give the engine."""
 
-    options = SpeakOptions(
-        rate_wpm=150, voice="en-us+f2"
-    )  # of the voices tried, the one the draft recogniser hears best
+    # Of the voices tried, the one the draft recogniser hears best.
+    options = SpeakOptions(rate_wpm=150, voice="en-us+f2")
     threads = 1
     device = "cpu"
 

@@ -22,7 +22,7 @@ class Open(Struct, frozen=True, kw_only=True, tag="open"):
 
     device: str = ""
     rate_hz: int = 22_050
-    latency_s: float = 0.04
+    latency_s: float = 0.1
     volume: float = 1.0
 
 

@@ -63,6 +63,11 @@ class Judge:
     def __init__(self) -> None:
         self._wide = self._letters = self._bad = 0
 
+    @property
+    def knows_latin(self) -> bool:
+        """Whether what was read so far is Latin beyond doubt."""
+        return self._letters >= 10 and self._wide <= 0.2 * self._letters
+
     def judge(self, lines: Iterable[Line]) -> list[Judged]:
         """Return the lines, judged, in their order."""
         return [self._one(line) for line in lines]
@@ -114,7 +119,8 @@ def _mended(line: Line, *, latin: bool) -> str:
     marks = [len(word) == 1 and word in LOOKALIKES and not word.isdigit() for word in words]
     if all(marks) and words:
         return " ".join(words) if certain and _may_stand_alone(line, words) else ""
-    words = [word for word in words if not (len(word) <= 2 and all(_is_wide(c) for c in word))]
+    words = [word for word in words if not (len(word) <= 2 and any(map(_is_wide, word)) and not any(map(str.isascii, word)))]
+    words = [word[1:] if _is_wide(word[0]) and word[1:].isascii() else word for word in words]
     if len(words) > 1 and not certain and words[0] in LOOKALIKES - set("aA-•*"):
         words = words[1:]
     if len(words) == 1 and not certain and (not words[0].isalnum() if len(words[0]) == 1 else not WORD.fullmatch(words[0])):

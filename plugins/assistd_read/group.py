@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -80,7 +81,7 @@ def _next(rows: Sequence[Row]) -> tuple[Shape, int]:
     """Return the shape of what comes next and how many rows it takes."""
     first = rows[0]
     table = _table(rows)
-    if table and all(_button(atom) for row in rows[:table] for atom in row.atoms) and _apart(rows[0]):
+    if table and _keys(rows[:table]):
         return "buttons", table
     if table:
         columns = max(len(row.atoms) for row in rows[:table])
@@ -104,9 +105,17 @@ def _button(atom: Atom) -> bool:
     return outer.height < 3.2 * inner.height and abs(left - right) < max(6, 0.35 * (left + right))
 
 
+def _keys(rows: Sequence[Row]) -> bool:
+    """Return whether these rows are keys or buttons: nearly all framed, with room between the frames."""
+    atoms = [atom for row in rows for atom in row.atoms]
+    framed = sum(1 for atom in atoms if _button(atom))
+    return framed >= 0.8 * len(atoms) and all(_apart(row) for row in rows)
+
+
 def _apart(row: Row) -> bool:
     """Return whether frames in a row leave room between them, as keys do and cells of a table don't."""
-    return all(b.outer.left - a.outer.right > 3 for a, b in zip(row.atoms, row.atoms[1:], strict=False))
+    framed = [atom for atom in row.atoms if atom.frame]
+    return all(b.outer.left - a.outer.right > 3 for a, b in pairwise(framed))
 
 
 def _paragraph(rows: Sequence[Row]) -> int:

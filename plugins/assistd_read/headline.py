@@ -43,7 +43,7 @@ def glance(page: Page, found: Scene, look: Look) -> str:
     if found.columns > 1:
         words.append(f"{number_word(found.columns)} columns")
     blocks = len(page.blocks)
-    words.append(f"{count(lines, 'line')} in {count(blocks, 'block')}" if blocks > 1 else count(lines, "line"))
+    words.append(f"{count(lines, 'line')} in {count(blocks, 'block')}" if 1 < blocks <= 0.6 * lines else count(lines, "line"))
     return capital(", ".join(words)) + "."
 
 
@@ -58,6 +58,13 @@ def headline(page: Page, found: Scene, look: Look) -> str:
 def lines_of(page: Page) -> int:
     """Return how many lines of text there are, without single marks, most of which are icons."""
     return sum(1 for line in page.lines if line.box.width > 1.6 * line.box.height) or len(page.lines)
+
+
+def unreadable(page: Page, found: Scene) -> str:
+    """Return the first sentence about a page most of which can't be read."""
+    lines = lines_of(page)
+    many = "in" if lines == 1 else "most of it in" if found.kind == "text" else "most of them in"
+    return f"{capital(NOUNS[found.kind])}, {count(lines, 'line')}, {many} a script I can't read."
 
 
 def without_text(look: Look) -> str:
@@ -95,7 +102,8 @@ def block_text(block: Block) -> str:
 
 def names(blocks: tuple[Block, ...]) -> list[str]:
     """Return the labels of buttons, left to right, top to bottom."""
-    return [atom.text for block in blocks for row in block.rows for atom in row.atoms if atom.text]
+    texts = [atom.text for block in blocks for row in block.rows for atom in row.atoms]
+    return [text for text in texts if any(c.isalnum() for c in text) and text not in ("II", "I")]
 
 
 def _menu(page: Page, found: Scene, look: Look) -> str:
@@ -213,8 +221,8 @@ def _keys(page: Page, found: Scene, look: Look) -> str:
     del look
     name = title(found)
     keys = sum(len(row.atoms) for block in found.buttons for row in block.rows)
-    rest = [block for block in page.blocks if block not in found.buttons and block not in found.bars]
-    first = block_text(rest[-1]) if rest else ""
+    shown = [block for block in page.blocks if block.shape == "text" and block not in found.bars and block_text(block)]
+    first = block_text(shown[-1]) if shown else ""
     start = f"Window{' ' + short(name, 30) if name else ''} with {keys} keys"
     return ended(f"{start}, showing {short(first, 50)}") if first else f"{start}."
 

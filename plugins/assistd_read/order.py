@@ -108,8 +108,21 @@ def _single_band(band: list[Atom]) -> list[Column]:
         left = [atom for atom in band if atom.outer.middle[0] < gap]
         right = [atom for atom in band if atom.outer.middle[0] >= gap]
         return [*_columns(left), *_columns(right)]
-    by_row = (lambda a: (a.box.left, a.box.top)) if _one_row(band) else (lambda a: (a.box.top, a.box.left))
-    return [[tuple(sorted(band, key=by_row))]]
+    if _one_row(band):
+        return [[tuple(sorted(band, key=lambda a: (a.box.left, a.box.top)))]]
+    return [_by_middle(band)]
+
+
+def _by_middle(band: list[Atom]) -> Column:
+    """Return rows of what overlaps because it is slanted or crowded: each row what has its middle at one height."""
+    rows: list[list[Atom]] = []
+    for atom in sorted(band, key=lambda a: a.box.middle[1]):
+        near = rows and abs(rows[-1][0].box.middle[1] - atom.box.middle[1]) < 0.4 * atom.box.height
+        if near and all(atom.box.across(other.box) <= 0 for other in rows[-1]):
+            rows[-1].append(atom)
+        else:
+            rows.append([atom])
+    return [tuple(sorted(row, key=lambda a: a.box.left)) for row in rows]
 
 
 def _one_row(band: list[Atom]) -> bool:

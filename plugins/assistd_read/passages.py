@@ -11,17 +11,23 @@ from assistd.types import PassageKind
 from assistd_read.boxes import Box, around
 from assistd_read.clean import LOOKALIKES
 from assistd_read.group import Block
+from assistd_read.headline import has_header
 from assistd_read.order import Row
 from assistd_read.scene import BULLET, Scene
 from assistd_read.tree import Atom
 from assistd_read.verbatim import as_text, commands
 
 
-def passages(block: Block, found: Scene) -> list[Passage]:
-    """Return what was read on a block as passages."""
+def passages(block: Block, found: Scene, *, bar: bool = False) -> list[Passage]:
+    """Return what was read on a block as passages.
+
+    Args:
+        block: The block, with what was read of it.
+        found: What the page is.
+        bar: The block stands in a bar at the top of a window.
+    """
     if block.shape == "verbatim":
         return _fixed(block, found)
-    bar = block in found.bars
     rows = [_without_icons(row) for row in block.rows] if bar or block.shape in ("text", "buttons", "menu", "row") else block.rows
     if found.kind == "keys" and not bar:
         rows = list(block.rows)
@@ -32,7 +38,10 @@ def passages(block: Block, found: Scene) -> list[Passage]:
     if block.shape in ("buttons", "menu"):
         return [_passage(block.shape, ", ".join(_texts(row)), row.box) for row in rows]
     if block.shape in ("table", "pairs", "row"):
-        return [_row(row, block) for row in rows]
+        header = rows[:1] if block.shape == "table" and has_header(block) else []
+        return [_passage("row", ", ".join(_texts(row)), row.box) for row in header] + [
+            _row(row, block) for row in rows[len(header) :]
+        ]
     return _running(replace(block, rows=tuple(rows)), found) if rows else []
 
 
@@ -50,7 +59,8 @@ def is_icon(atom: Atom) -> bool:
 def _row(row: Row, block: Block) -> Passage:
     """Return a table's row, or a label with its value."""
     texts = _texts(row)
-    pair = len(texts) == 2 and (block.shape == "pairs" or texts[0].endswith(":") or row.atoms[1].frame is not None)
+    pair = len(texts) == 2 and row.atoms[0].frame is None
+    pair = pair and (block.shape == "pairs" or texts[0].endswith(":") or row.atoms[1].frame is not None)
     if pair or block.shape == "table":
         return _passage("label" if pair else "row", _cells(row), row.box)
     return _passage("row", ", ".join(texts), row.box)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistd import Abstain, Chunk, Content, Passage, Progress, Result
@@ -13,7 +14,7 @@ from assistd_read.clean import Judge, Judged
 from assistd_read.detect import Detector
 from assistd_read.facts import data, details, layout_words, unsure
 from assistd_read.group import Block
-from assistd_read.headline import glance, headline, without_text
+from assistd_read.headline import glance, headline, unreadable, without_text
 from assistd_read.layout import Page, fill, filled, layout
 from assistd_read.look import Look, look
 from assistd_read.passages import passages, quoted
@@ -51,6 +52,8 @@ class Reading:
         self._cancel = cancel
         self._judge = Judge()
         self._read: dict[Line, Judged] = {}
+        self._icons: set[Line] = set()
+        self._unread = 0
 
     def events(self) -> Events:
         """Yield glance, headline, passages and result; ends early and silently when cancelled."""
@@ -83,20 +86,25 @@ class Reading:
         if is_verbatim(partial):
             page, partial = with_verbatim(page), with_verbatim(partial)
         found = scene(partial, impression)
-        said = headline(partial, found, impression)
+        known = [self._read[line] for line in page.lines if line in self._read]
+        strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
+        said = unreadable(partial, found) if strange else headline(partial, found, impression)
         yield Chunk(part="headline", text=said)
         told: list[Passage] = []
         done = 0
-        for block in page.blocks:
+        for block, seen in zip(page.blocks, partial.blocks, strict=True):
             self._recognise(block.lines)
             if self._cancel():
                 return
             done += len(block.lines)
-            for passage in self._passages(block, found, said, told):
+            for passage in self._passages(block, found, said, told, bar=seen in found.bars):
                 if not passage.in_headline:
                     yield Chunk(part="passage", text=passage.text, kind=passage.kind)
                 told.append(passage)
             yield Progress(done=round(done / len(page.lines), 3), words="reading")
+        if self._unread:
+            told.append(self._gap(page.blocks[-1]))
+            yield Chunk(part="passage", text=told[-1].text, kind="label")
         yield Result(content=self._content(page, found, impression, said, told))
 
     def _has_text(self, page: Page) -> bool:
@@ -114,22 +122,36 @@ class Reading:
         """Return the line as it was read, or as it was found if it has not been read yet."""
         return self._read[line].line if line in self._read else line
 
-    def _passages(self, block: Block, found: Scene, said: str, told: list[Passage]) -> Iterator[Passage]:
+    def _passages(
+        self, block: Block, found: Scene, said: str, told: list[Passage], *, bar: bool
+    ) -> Iterator[Passage]:
         """Yield a block's passages; text that can't be read is told where it stands."""
-        bad = sum(self._read[line].unreadable for line in block.lines)
+        if bar and self._judge.knows_latin:  # among Latin text, what can't be read in a tool bar are its icons
+            self._icons |= {line for line in block.lines if self._read[line].unreadable}
         full = fill(block, iter([self._known(line) for line in block.lines]))
-        for passage in passages(full, found) if full.rows else ():
+        bad = sum(self._read[line].unreadable and line not in self._icons for line in block.lines)
+        self._unread += bad
+        if full.rows and self._unread:
+            yield self._gap(block)
+        for passage in passages(full, found, bar=bar) if full.rows else ():
             if not passage.text:
                 continue
             before = any(other.text == passage.text for other in told)
             yield _marked(passage) if quoted(passage, said) and not before else passage
-        if bad:
-            words = f"{capital(count(bad, 'line'))} of text in a script I can't read."
-            yield Passage(kind="label", text=words, box=block.box.tuple())
+
+    def _gap(self, block: Block) -> Passage:
+        """Return what stands for the lines that could not be read since the last passage."""
+        words = f"{capital(count(self._unread, 'line'))} of text in a script I can't read."
+        self._unread = 0
+        return Passage(kind="label", text=words, box=block.box.tuple())
 
     def _content(self, page: Page, found: Scene, impression: Look, said: str, told: list[Passage]) -> Content:
-        read = [self._read[line] for line in page.lines]
+        read = [
+            replace(self._read[line], unreadable=self._read[line].unreadable and line not in self._icons)
+            for line in page.lines
+        ]
         final = filled(page, [judged.line for judged in read])
+        found = replace(scene(final, impression), kind=found.kind, sure=found.sure)
         return Content(
             headline=said,
             details=details(final, found, said, self._picture),

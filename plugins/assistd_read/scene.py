@@ -119,7 +119,7 @@ def _plain_kind(page: Page, found: Scene, rest: Sequence[Block], lines: int) -> 
         return "keys", True
     if found.pairs >= 3 and found.pairs * 2 > 0.3 * lines:
         return ("settings", True) if SETTINGS.search(named) else ("form", _framed(rest) or at_end)
-    if at_end and found.words < 90 and lines <= 16:
+    if at_end and found.words < 90 and lines <= 16 and len(found.bars) < 2:
         return "dialog", bool(found.bars)
     if SETTINGS.search(named) and lines > 4:
         return "settings", True
@@ -265,6 +265,9 @@ def wanted(found: Scene, page: Page, sample: Sequence[Line]) -> list[Line]:
         running = [block for block in rest if block.shape == "text"]
         longest = max(running, key=lambda b: sum(line.box.width for line in b.lines), default=None)
         lines += longest.lines[:2] if longest else []
+    if found.kind == "keys":
+        shown = [block for block in rest if block.shape == "text"]
+        lines += shown[-1].lines[:1] if shown else []
     if found.kind == "conversation" and rest:
         lines += rest[-1].lines[-3:]
     if sample:

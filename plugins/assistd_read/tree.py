@@ -135,7 +135,8 @@ def _area(shelf: _Shelf) -> Area:
         elif content.atoms or content.over:
             groups.append(Atom(box=content.box, area=content))
     atoms, groups = _dissolved(atoms, groups)
-    over = tuple(group for group in groups if _covers(group.box, [a.box for a in atoms if not a.frame]))
+    plain = [atom.box for atom in atoms if not atom.frame]
+    over = tuple(group for group in groups if _covers(group, plain))
     for group in over:
         atoms = _behind(atoms, group.box)
     atoms += [group for group in groups if group not in over]
@@ -168,7 +169,9 @@ def _dissolved(atoms: list[Atom], groups: list[Atom]) -> tuple[list[Atom], list[
     lines_up = [
         band
         for band in bands
-        if sum(_in_line(band, [other]) for other in bands if other is not band) + (_in_line(band, loose) >= 2) >= 2
+        if sum(_in_line(band, [other]) for other in bands if other is not band and _alike(band, other))
+        + (_in_line(band, loose) >= 2)
+        >= 2
     ]
     cells = [atom for band in lines_up if band.area for atom in band.area.atoms]
     return atoms + cells, [group for group in groups if group not in lines_up]
@@ -178,6 +181,12 @@ def _is_band(area: Area) -> bool:
     heights = [atom.box.height for atom in area.atoms]
     plain = len(area.atoms) > 1 and not area.over and not any(atom.area for atom in area.atoms)
     return plain and area.box.height < 2.2 * max(heights)
+
+
+def _alike(one: Atom, other: Atom) -> bool:
+    """Return whether two bands are equally high and wide, as a table's rows are and a title bar is not."""
+    low, high = sorted((one.box.height, other.box.height))
+    return high < 1.25 * low and abs(one.box.left - other.box.left) < 6 and abs(one.box.right - other.box.right) < 6
 
 
 def _in_line(band: Atom, others: list[Atom]) -> int:
@@ -199,8 +208,9 @@ def _in_line(band: Atom, others: list[Atom]) -> int:
     return int(hits >= 2) if len(others) == 1 else hits
 
 
-def _covers(box: Box, others: list[Box]) -> bool:
+def _covers(group: Atom, others: list[Box]) -> bool:
     """Return whether an area lies over text: lines end right at its edge, and text above, below or beyond it goes on."""
+    box = group.box
     left = right = 0
     for other in others:
         if box.down(other) < 0.6 * other.height or not -0.5 * other.height <= -box.across(other) <= 0.7 * other.height:
@@ -208,7 +218,17 @@ def _covers(box: Box, others: list[Box]) -> bool:
         left += other.middle[0] < box.middle[0]
         right += other.middle[0] > box.middle[0]
     goes_on = any(box.across(other) > 0.4 * min(box.width, other.width) and box.down(other) < 0 for other in others)
-    return left + right >= 3 and (goes_on or min(left, right) > 0)
+    if left + right >= 3:
+        return goes_on or min(left, right) > 0
+    return left + right >= 1 and group.area is not None and _is_list(group.area)
+
+
+def _is_list(area: Area) -> bool:
+    """Return whether an area holds short entries, one below the other, as a menu does."""
+    lines = area.lines()
+    heights = line_height([line.box for line in lines])
+    rows = {round(line.box.middle[1] / heights) for line in lines}
+    return len(rows) >= 5 and all(line.box.width < 14 * heights for line in lines) and area.box.width < 24 * heights
 
 
 def _behind(atoms: list[Atom], cover: Box) -> list[Atom]:

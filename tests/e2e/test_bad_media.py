@@ -68,11 +68,9 @@ def bomb():
 
 def wav_header_of_ten_hours():
     size = 10 * 3600 * 48_000 * 4
-    return (
-        b"RIFF" + struct.pack("<I", min(size, 2**32 - 50)) + b"WAVEfmt "
-        + struct.pack("<IHHIIHH", 16, 1, 2, 48_000, 192_000, 4, 16) + b"data" + struct.pack("<I", min(size, 2**32 - 100))
-        + b"\0\0" * 2000
-    )  # fmt: skip
+    form = struct.pack("<IHHIIHH", 16, 1, 2, 48_000, 192_000, 4, 16)
+    whole, data = struct.pack("<I", min(size, 2**32 - 50)), struct.pack("<I", min(size, 2**32 - 100))
+    return b"RIFF" + whole + b"WAVEfmt " + form + b"data" + data + b"\0\0" * 2000
 
 
 BAD = {

@@ -81,6 +81,6 @@ def test_what_appeared_while_it_was_down_is_found_at_the_next_start(tmp_path):
     daemon.stop()
     daemon.drop("between.png", order("between"))
     daemon.start()
-    daemon.wait_until(lambda: daemon.history(), 20)
+    daemon.wait_until(daemon.history, 20)
     assert [row.headline for row in daemon.history()] == ["Order between."]
     daemon.stop()
