@@ -198,7 +198,7 @@ class Dispatcher:
             self._waited_for.add(request.id)
         try:
             composition, answer = await self._answer(request, speech)
-            if answer.outcome == "failed" and request.path and not os.path.lexists(request.path):
+            if answer.outcome == "failed" and _gone(request.path):
                 # renamed while it waited for its engine: intake finds the new name, or says that it is gone
                 composition, answer = await self._answer(request, speech)
             closing = composition.closing(answer) if composition else _sentences(answer)
@@ -294,6 +294,10 @@ class Dispatcher:
             self._journal_works = False
             log.error("%s", error.sentence())
             self._notice(error.sentence())
+
+
+def _gone(path: bytes) -> bool:
+    return bool(path) and not os.path.lexists(path)
 
 
 def _sentences(answer: Answer) -> list[str]:

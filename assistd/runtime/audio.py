@@ -212,7 +212,7 @@ class Sound:
                 return
         template = (frame.format.name, frame.layout.name, frame.sample_rate)
         jump_to_s = self._jump(frame)
-        if self._resampler is None or jump_to_s is not None:
+        if template != self._template or jump_to_s is not None:
             # PyAV's resampler passes later frames through unchanged when the first needed nothing: a new one each time.
             yield from self._flush()
             self._template = template

@@ -29,6 +29,9 @@ SAYS = {"二": "="}
 WORD = re.compile(r"\W*(?:[^\W\d_]?[^\W\d_A-Z]+|[^\W\d_a-z]+|[\d.,:/%$€+-]+)\W*")
 """Something that looks like a word or a number, not like letters thrown together."""
 
+BUTTONS = frozenset("三≡□口×✕")
+"""What the drawings on a window's buttons are read as, whatever the certainty."""
+
 LONE = 0.9
 """A single mark below this certainty is an icon."""
 
@@ -119,11 +122,17 @@ def _mended(line: Line, *, latin: bool) -> str:
     marks = [len(word) == 1 and word in LOOKALIKES and not word.isdigit() for word in words]
     if all(marks) and words:
         return " ".join(words) if certain and _may_stand_alone(line, words) else ""
-    words = [word for word in words if not (len(word) <= 2 and any(map(_is_wide, word)) and not any(map(str.isascii, word)))]
+    words = [
+        word for word in words if not (len(word) <= 2 and any(map(_is_wide, word)) and not any(map(str.isascii, word)))
+    ]
     words = [word[1:] if _is_wide(word[0]) and word[1:].isascii() else word for word in words]
-    if len(words) > 1 and not certain and words[0] in LOOKALIKES - set("aA-•*"):
+    if len(words) > 1 and (words[0] in BUTTONS or (not certain and words[0] in LOOKALIKES - set("aA-•*"))):
         words = words[1:]
-    if len(words) == 1 and not certain and (not words[0].isalnum() if len(words[0]) == 1 else not WORD.fullmatch(words[0])):
+    if (
+        len(words) == 1
+        and not certain
+        and (not words[0].isalnum() if len(words[0]) == 1 else not WORD.fullmatch(words[0]))
+    ):
         return ""
     while len(words) > 1 and words[-1] in DROP_DOWN:
         words = words[:-1]

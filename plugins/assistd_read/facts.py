@@ -54,7 +54,9 @@ def _is_error(line: str) -> bool:
 def layout_words(page: Page | None, found: Scene | None, look: Look, picture: Picture) -> tuple[str, ...]:
     """Return sentences for the level `full`: size, look, and where the parts stand."""
     height, width = picture.pixels.shape[:2]
-    sentences = [f"{width} by {height} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."]
+    sentences = [
+        f"{width} by {height} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."
+    ]
     if page is None or found is None:
         return tuple(sentences)
     areas: dict[int, list[str]] = {}
@@ -104,7 +106,9 @@ def unsure(read: Sequence[Judged]) -> tuple[str, ...]:
     if bad:
         sentences.append(f"{capital(count(bad, 'line'))} of text in a script I can't read.")
     if doubtful:
-        sentences.append(f"{capital(count(doubtful, 'line'))} {'is' if doubtful == 1 else 'are'} hard to read and may be wrong.")
+        sentences.append(
+            f"{capital(count(doubtful, 'line'))} {'is' if doubtful == 1 else 'are'} hard to read and may be wrong."
+        )
     return tuple(sentences)
 
 

@@ -144,7 +144,9 @@ def _goes_on(above: Row, below: Row) -> bool:
     low, high = sorted((one.box.height, other.box.height))
     small, large = sorted((one.size, other.size))
     close = other.box.top - one.box.bottom < TIGHT * low
-    beside = abs(one.box.left - other.box.left) < 3 * high or one.box.across(other.box) > 0.7 * min(one.box.width, other.box.width)
+    beside = abs(one.box.left - other.box.left) < 3 * high or one.box.across(other.box) > 0.7 * min(
+        one.box.width, other.box.width
+    )
     return close and large < SAME_SIZE * small + 1 and beside and one.box.across(other.box) > 0
 
 

@@ -43,7 +43,9 @@ def _widened(box: Box, ink: Ink) -> Box:
     top, bottom = max(0, box.top - 3), min(height, box.bottom + 3)
     inner = slice(box.top - top, box.bottom - top)
     stop = min(width, box.right + reach)
-    right = box.right + _run(ink.pixels[top:bottom, box.right : stop], ink.rules[top:bottom, box.right : stop], inner, gap)
+    right = box.right + _run(
+        ink.pixels[top:bottom, box.right : stop], ink.rules[top:bottom, box.right : stop], inner, gap
+    )
     start = max(0, box.left - reach)
     before = ink.pixels[top:bottom, start : box.left][:, ::-1], ink.rules[top:bottom, start : box.left][:, ::-1]
     left = box.left - _run(*before, inner, gap)

@@ -5,6 +5,8 @@ How an answer sounds: what it is, what it says, what can be done; complete alone
 
 from __future__ import annotations
 
+import re
+
 from assistd import BRIEF_CHARS
 from assistd_read.group import Block
 from assistd_read.layout import Page
@@ -14,6 +16,11 @@ from assistd_read.scene import SETTINGS, Scene
 from assistd_read.tree import Atom
 from assistd_read.verbatim import main_area
 
+CODE = re.compile(
+    r"[;{}]$|\)\s*[:{;]?$|\w\(|^\s*(def|class|import|from|return|if|for|const|let|fn|pub|#include)\b|[^=!<>]=[^=]"
+)
+"""Signs of a programming language."""
+
 NOUNS = {
     "menu": "menu",
     "dialog": "dialog",
@@ -21,7 +28,7 @@ NOUNS = {
     "settings": "settings",
     "table": "table",
     "terminal": "terminal",
-    "code": "source code",
+    "code": "fixed-width text",
     "conversation": "conversation",
     "article": "article",
     "document": "text document",
@@ -43,7 +50,9 @@ def glance(page: Page, found: Scene, look: Look) -> str:
     if found.columns > 1:
         words.append(f"{number_word(found.columns)} columns")
     blocks = len(page.blocks)
-    words.append(f"{count(lines, 'line')} in {count(blocks, 'block')}" if 1 < blocks <= 0.6 * lines else count(lines, "line"))
+    words.append(
+        f"{count(lines, 'line')} in {count(blocks, 'block')}" if 1 < blocks <= 0.6 * lines else count(lines, "line")
+    )
     return capital(", ".join(words)) + "."
 
 
@@ -111,7 +120,7 @@ def _menu(page: Page, found: Scene, look: Look) -> str:
     blocks = found.over or tuple(block for block in page.blocks if block.shape == "menu")
     rows = [row for block in blocks for row in block.rows]
     entries = [row.atoms[0].text for row in rows if row.atoms and row.atoms[0].text]
-    return items(f"Menu, {count(len(rows), 'entry', 'entries')}: ", entries)
+    return items(f"Menu, {count(len(rows), 'entry', 'entries')}: ", entries, len(rows))
 
 
 def _dialog(page: Page, found: Scene, look: Look) -> str:
@@ -129,7 +138,9 @@ def _dialog(page: Page, found: Scene, look: Look) -> str:
 def _form(page: Page, found: Scene, look: Look) -> str:
     del page, look
     name = heading(found) or title(found)
-    start = f"Form: {short(name, 50)}, {count(found.pairs, 'field')}." if name else f"Form, {count(found.pairs, 'field')}."
+    start = (
+        f"Form: {short(name, 50)}, {count(found.pairs, 'field')}." if name else f"Form, {count(found.pairs, 'field')}."
+    )
     buttons = names(found.buttons[-1:])
     return items(f"{start} Buttons: ", buttons) if buttons else start
 
@@ -171,12 +182,16 @@ def has_header(table: Block) -> bool:
 def _terminal(page: Page, found: Scene, look: Look) -> str:
     del look
     last = _last_line(page, found)
-    return f"Terminal, last line: {short(last, BRIEF_CHARS - 24)}" + ("" if last.endswith((".", "…", "!", "?")) else ".")
+    return f"Terminal, last line: {short(last, BRIEF_CHARS - 24)}" + (
+        "" if last.endswith((".", "…", "!", "?")) else "."
+    )
 
 
 def _last_line(page: Page, found: Scene) -> str:
     area = main_area(page)
-    atoms = [a for b in page.blocks if b.area is area and b not in found.bars for row in b.rows for a in row.atoms if a.text]
+    atoms = [
+        a for b in page.blocks if b.area is area and b not in found.bars for row in b.rows for a in row.atoms if a.text
+    ]
     if not atoms:
         return ""
     bottom = max(atoms, key=lambda a: a.box.middle[1]).box
@@ -190,7 +205,10 @@ def _code(page: Page, found: Scene, look: Look) -> str:
     tops = sorted(line.box.middle[1] for b in page.blocks if b.area is area and b not in found.bars for line in b.lines)
     rows = sum(1 for i, top in enumerate(tops) if not i or top - tops[i - 1] > 6)
     name = title(found)
-    return f"Source code or plain text{': ' + short(name, 60) if name else ''}, {count(rows, 'line')}."
+    texts = [line.text for block in page.blocks if block.area is area for line in block.lines if line.text]
+    code = sum(1 for text in texts if CODE.search(text)) >= 0.3 * len(texts)
+    noun = "Source code" if code else "Text in an editor"
+    return f"{noun}{': ' + short(name, 60) if name else ''}, {count(rows, 'line')}."
 
 
 def _conversation(page: Page, found: Scene, look: Look) -> str:

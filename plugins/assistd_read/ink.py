@@ -89,7 +89,13 @@ def marks(pixels: Pixels) -> Ink:
     bottom, right = rows * CELL_PX - height, columns * CELL_PX - width
     padded = cv2.copyMakeBorder(strong, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)
     counts = padded.reshape(rows, CELL_PX, columns, CELL_PX).sum(axis=(1, 3), dtype=np.int32)
-    return Ink(pixels=strong, rules=rules, flat=np.asarray(faint == 0, np.uint8), cells=np.asarray(counts >= 3, np.uint8), still=1 - cv2.countNonZero(edge) / edge.size)
+    return Ink(
+        pixels=strong,
+        rules=rules,
+        flat=np.asarray(faint == 0, np.uint8),
+        cells=np.asarray(counts >= 3, np.uint8),
+        still=1 - cv2.countNonZero(edge) / edge.size,
+    )
 
 
 def tiles(ink: Ink) -> list[Tile]:

@@ -128,7 +128,9 @@ def _by_middle(band: list[Atom]) -> Column:
 def _one_row(band: list[Atom]) -> bool:
     """Return whether all atoms stand on one row: none above another."""
     return all(
-        min(_core(a)[1], _core(b)[1]) - max(_core(a)[0], _core(b)[0]) > 0 for i, a in enumerate(band) for b in band[i + 1 :]
+        min(_core(a)[1], _core(b)[1]) - max(_core(a)[0], _core(b)[0]) > 0
+        for i, a in enumerate(band)
+        for b in band[i + 1 :]
     )
 
 
@@ -178,7 +180,8 @@ def _strips(atoms: Sequence[Atom]) -> list[tuple[float, float, bool]]:
     """Return the empty strips between atoms: width, x of the middle, and whether an area borders on it."""
     edge = 3  # panels that share a border overlap by it
     spans = sorted(
-        (a.outer.left + edge, a.outer.right - edge, True) if a.area else (a.outer.left, a.outer.right, False) for a in atoms
+        (a.outer.left + edge, a.outer.right - edge, True) if a.area else (a.outer.left, a.outer.right, False)
+        for a in atoms
     )
     strips: list[tuple[float, float, bool]] = []
     reach, panel = spans[0][1], spans[0][2]
@@ -194,7 +197,9 @@ def _are_columns(left: list[Atom], right: list[Atom], bands: list[list[Atom]], x
     """Return whether two sides are read one after the other, not row by row."""
     if any(atom.area for atom in left) or any(atom.area for atom in right):
         return _area_columns(left, right)
-    both = sum(1 for band in bands if any(a.outer.middle[0] < x for a in band) and any(a.outer.middle[0] >= x for a in band))
+    both = sum(
+        1 for band in bands if any(a.outer.middle[0] < x for a in band) and any(a.outer.middle[0] >= x for a in band)
+    )
     if len(bands) < 2 or both < max(2, 0.3 * len(bands)):
         return False
     if _prose(left) and _prose(right):

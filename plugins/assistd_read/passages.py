@@ -28,7 +28,11 @@ def passages(block: Block, found: Scene, *, bar: bool = False) -> list[Passage]:
     """
     if block.shape == "verbatim":
         return _fixed(block, found)
-    rows = [_without_icons(row) for row in block.rows] if bar or block.shape in ("text", "buttons", "menu", "row") else block.rows
+    rows = (
+        [_without_icons(row) for row in block.rows]
+        if bar or block.shape in ("text", "buttons", "menu", "row")
+        else block.rows
+    )
     if found.kind == "keys" and not bar:
         rows = list(block.rows)
     rows = [row for row in rows if row.atoms]
@@ -53,7 +57,9 @@ def _without_icons(row: Row) -> Row:
 def is_icon(atom: Atom) -> bool:
     """Return whether a piece is a single mark that icons are read as."""
     text = atom.text
-    return len(text) == 1 and (text in LOOKALIKES or not text.isalnum())
+    if len(text) == 1:
+        return text in LOOKALIKES or not text.isalnum()
+    return len(text) < 4 and all(c in LOOKALIKES and not c.isalnum() for c in text.replace(" ", ""))
 
 
 def _row(row: Row, block: Block) -> Passage:

@@ -122,9 +122,7 @@ class Reading:
         """Return the line as it was read, or as it was found if it has not been read yet."""
         return self._read[line].line if line in self._read else line
 
-    def _passages(
-        self, block: Block, found: Scene, said: str, told: list[Passage], *, bar: bool
-    ) -> Iterator[Passage]:
+    def _passages(self, block: Block, found: Scene, said: str, told: list[Passage], *, bar: bool) -> Iterator[Passage]:
         """Yield a block's passages; text that can't be read is told where it stands."""
         if bar and self._judge.knows_latin:  # among Latin text, what can't be read in a tool bar are its icons
             self._icons |= {line for line in block.lines if self._read[line].unreadable}

@@ -45,11 +45,11 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
-def items(start: str, names: Sequence[str], chars: int = BRIEF_CHARS) -> str:
+def items(start: str, names: Sequence[str], total: int = 0, chars: int = BRIEF_CHARS) -> str:
     """Return ``start`` and as many names as fit, then how many more there are: "Buttons: Reset, Register."."""
     kept = list(names)
     while True:
-        rest = len(names) - len(kept)
+        rest = max(total, len(names)) - len(kept)
         more = f" and {rest} more" if rest and kept else f" {rest}" if rest else ""
         text = f"{start}{', '.join(kept)}{more}."
         if len(text) <= chars or not kept:

@@ -24,7 +24,9 @@ Kind = Literal[
     "keys", "photo", "window", "text",
 ]  # fmt: skip
 
-SETTINGS = re.compile(r"\b(settings?|preferences|options|configuration|einstellungen|réglages|preferencias)\b", re.IGNORECASE)
+SETTINGS = re.compile(
+    r"\b(settings?|preferences|options|configuration|einstellungen|réglages|preferencias)\b", re.IGNORECASE
+)
 BULLET = re.compile(r"^([•·▪‣*–-]|\d{1,2}[.)]|[a-z]\))\s")
 
 BIG = 1.2
@@ -81,7 +83,7 @@ def scene(page: Page, look: Look) -> Scene:
         buttons=tuple(block for block in rest if block.shape == "buttons"),
         over=over,
         table=max(tables, key=lambda block: len(block.lines), default=None),
-        pairs=sum(_is_pair(row) for block in rest if block.shape in ("pairs", "row") for row in block.rows),
+        pairs=sum(_is_pair(row, block) for block in rest for row in block.rows),
         columns=_text_columns(rest),
         words=_words(page.lines),
         bubbles=_bubbles(rest, bars),
@@ -134,11 +136,12 @@ def _plain_kind(page: Page, found: Scene, rest: Sequence[Block], lines: int) -> 
     return ("window" if found.bars or lines > 6 else "text"), bool(found.bars)
 
 
-def _is_pair(row: Row) -> bool:
+def _is_pair(row: Row, block: Block) -> bool:
     """Return whether a row is a label with its value or its field."""
-    if len(row.atoms) != 2:
+    if len(row.atoms) != 2 or block.shape not in ("pairs", "row"):
         return False
-    return row.atoms[0].frame is None
+    label, value = row.atoms
+    return label.frame is None and (block.shape == "pairs" or value.frame is not None or label.text.endswith(":"))
 
 
 def _text(block: Block) -> str:
@@ -150,7 +153,9 @@ def _bars(blocks: Sequence[Block]) -> list[Block]:
     low = [block for block in blocks if _is_bar(block)]
     bars: list[Block] = []
     for block in sorted(low, key=lambda b: b.box.top):
-        above = [o for o in blocks if o not in bars and o.box.bottom <= block.box.top and o.box.across(block.area.box) > 0]
+        above = [
+            o for o in blocks if o not in bars and o.box.bottom <= block.box.top and o.box.across(block.area.box) > 0
+        ]
         if not above:
             bars.append(block)
     return bars
@@ -220,7 +225,9 @@ def _words(lines: Sequence[Line]) -> int:
     words = 0.0
     for line in lines:
         pitch = letter * line.box.height / line_height([one.box for one in read]) if read else 0.34 * line.box.height
-        words += len(line.text.split()) if line.text else max(1.0, (line.box.width - 0.6 * line.box.height) / (6 * pitch))
+        words += (
+            len(line.text.split()) if line.text else max(1.0, (line.box.width - 0.6 * line.box.height) / (6 * pitch))
+        )
     return round(words)
 
 

@@ -65,7 +65,9 @@ class Area:
     def lines(self) -> list[Line]:
         """Return every line on it."""
         return [
-            line for atom in (*self.over, *self.atoms) for line in (atom.area.lines() if atom.area else list(atom.lines))
+            line
+            for atom in (*self.over, *self.atoms)
+            for line in (atom.area.lines() if atom.area else list(atom.lines))
         ]
 
 

@@ -65,7 +65,9 @@ def candidates(page: Page) -> list[Line]:
     tops = sorted(line.box.top for line in lines)
     if len(tops) < 4:
         return []
-    by_width = sorted((line for line in lines if line.box.width > 5 * line.box.height), key=lambda line: -line.box.width)
+    by_width = sorted(
+        (line for line in lines if line.box.width > 5 * line.box.height), key=lambda line: -line.box.width
+    )
     return [*by_width[:3], *by_width[3 :: max(1, (len(by_width) - 3) // 4)][:4]]
 
 

@@ -15,7 +15,10 @@ def terminal(r: Random) -> tuple[str, str]:
     """Two commands and what they printed."""
     names = r.sample(THINGS, 8)
     lines = ["owen@mill:~/shop$ ls -l", f"total {r.randint(20, 90)}"]
-    lines += [f"-rw-r--r-- 1 owen users {r.randint(100, 99999):6d} Apr {r.randint(1, 28):2d} 10:{r.randint(10, 59)} {n.lower()}.py" for n in names]
+    lines += [
+        f"-rw-r--r-- 1 owen users {r.randint(100, 99999):6d} Apr {r.randint(1, 28):2d} 10:{r.randint(10, 59)} {n.lower()}.py"
+        for n in names
+    ]
     lines += ["owen@mill:~/shop$ pytest -q"]
     lines += [f"tests/test_{n.lower()}.py {'.' * r.randint(4, 16)}F{'.' * r.randint(2, 8)}" for n in names[:5]]
     lines += [
@@ -54,8 +57,18 @@ def main() -> None:
         print("free delivery", basket)
     for step in range({r.randint(3, 12)}):
         print(step, basket.total(step / 10))'''
-    numbered = "\n".join(f'<span class=soft aria-hidden=true>{i:3d}</span>  {escape(line)}' for i, line in enumerate(code.splitlines(), 1))
-    side = "".join(f"<div style='padding:.3em 1em'>{n}.py</div>" for n in ("basket", "delivery", "prices", "main", "report"))
+    numbered = "\n".join(
+        f"<span class=soft aria-hidden=true>{i:3d}</span>  {escape(line)}"
+        for i, line in enumerate(code.splitlines(), 1)
+    )
+    side = "".join(
+        f"<div style='padding:.3em 1em'>{n}.py</div>" for n in ("basket", "delivery", "prices", "main", "report")
+    )
     css = MONO + ".split{display:flex;height:1040px}.side{width:230px;background:var(--side);padding:1em 0}"
-    bar = f"<div class=bar><span>{icon('menu')}basket.py – Editor</span><span>{icon('find')}{icon('close')}</span></div>"
-    return f"{bar}<div class=split><div class=side><b style='padding:0 1em'>Files</b>{side}</div><pre>{numbered}</pre></div>", css
+    bar = (
+        f"<div class=bar><span>{icon('menu')}basket.py – Editor</span><span>{icon('find')}{icon('close')}</span></div>"
+    )
+    return (
+        f"{bar}<div class=split><div class=side><b style='padding:0 1em'>Files</b>{side}</div><pre>{numbered}</pre></div>",
+        css,
+    )

@@ -31,7 +31,12 @@ KINDS: dict[str, Callable[[Random], tuple[str, str]]] = {
     "files": windows.files,
 }
 SIZES_PX = (11, 12, 14, 16)
-FONTS = ("'Liberation Sans',sans-serif", "'DejaVu Sans',sans-serif", "'Liberation Serif',serif", "Cantarell,'Noto Sans',sans-serif")
+FONTS = (
+    "'Liberation Sans',sans-serif",
+    "'DejaVu Sans',sans-serif",
+    "'Liberation Serif',serif",
+    "Cantarell,'Noto Sans',sans-serif",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,9 @@ def form(r: Random) -> tuple[str, str]:
         ".pair{display:flex;margin:.7em 0}label{width:220px;padding:.4em}"
         ".field{flex:1;border:1px solid var(--line);border-radius:4px;padding:.4em .8em}"
     )
-    body = f"<div style='padding:1em 3em'><h1>Create an account</h1><p>{sentences(r, 1)}</p>{rows}{check}{buttons}</div>"
+    body = (
+        f"<div style='padding:1em 3em'><h1>Create an account</h1><p>{sentences(r, 1)}</p>{rows}{check}{buttons}</div>"
+    )
     return window("Registration", body, left_px=420, top_px=160, width_px=900), DESK + css
 
 
@@ -76,7 +78,9 @@ def menu(r: Random) -> tuple[str, str]:
         ".item{display:flex;justify-content:space-between;padding:.35em 1.2em}"
     )
     body = f"<div class=strip>{bar}</div><div class=pop>{items}</div><div style='padding:1em 3em'>{text}</div>"
-    return window(f"{r.choice(TITLES)} – Writer", body, left_px=200, top_px=100, width_px=1300, height="860px"), DESK + css
+    return window(
+        f"{r.choice(TITLES)} – Writer", body, left_px=200, top_px=100, width_px=1300, height="860px"
+    ), DESK + css
 
 
 def mail(r: Random) -> tuple[str, str]:
@@ -99,7 +103,10 @@ def mail(r: Random) -> tuple[str, str]:
         ".c{flex:1;padding:1em 3em}"
     )
     bar = f"<div class=bar><span>{icon('menu')}</span><span>Inbox – Mail</span><span>{icon('find')}{icon('close')}</span></div>"
-    return f"{bar}<div class=three><div class=a>{folders}</div><div class=b>{items}</div><div class=c>{message}</div></div>", css
+    return (
+        f"{bar}<div class=three><div class=a>{folders}</div><div class=b>{items}</div><div class=c>{message}</div></div>",
+        css,
+    )
 
 
 def chat(r: Random) -> tuple[str, str]:
@@ -108,10 +115,16 @@ def chat(r: Random) -> tuple[str, str]:
     rows = ""
     for i in range(9):
         side = "right" if i % 3 == 2 else "left"
-        head = f"<div class=soft>{people[i % 2]} &nbsp; {r.randint(8, 12)}:{r.randint(10, 59)}</div>" if side == "left" else ""
+        head = (
+            f"<div class=soft>{people[i % 2]} &nbsp; {r.randint(8, 12)}:{r.randint(10, 59)}</div>"
+            if side == "left"
+            else ""
+        )
         rows += f"<div style='text-align:{side};padding:.3em 2em'><div class='bubble {side}'>{head}{sentences(r, r.randint(1, 2))}</div></div>"
     css = ".bubble{display:inline-block;text-align:left;max-width:620px;padding:.6em 1em;border-radius:12px;background:var(--bar)}.right{background:var(--accent);color:var(--on)}div.right:not(.bubble){background:none}"
-    return window(f"{people[0]}", f"<div style='padding:1em 0'>{rows}</div>", left_px=380, top_px=40, width_px=1100), DESK + css
+    return window(
+        f"{people[0]}", f"<div style='padding:1em 0'>{rows}</div>", left_px=380, top_px=40, width_px=1100
+    ), DESK + css
 
 
 def files(r: Random) -> tuple[str, str]:
@@ -121,10 +134,18 @@ def files(r: Random) -> tuple[str, str]:
         f"<td>{r.randint(1, 28)} {r.choice(('Jan', 'Feb', 'Mar'))} 2026</td></tr>"
         for thing in r.sample(THINGS, 14)
     )
-    side = "".join(f"<div class=nav>{n}</div>" for n in ("Home", "Documents", "Downloads", "Music", "Pictures", "Videos"))
+    side = "".join(
+        f"<div class=nav>{n}</div>" for n in ("Home", "Documents", "Downloads", "Music", "Pictures", "Videos")
+    )
     css = (
         "table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.4em 1em}"
         ".split{display:flex;height:800px}.side{width:200px;background:var(--side);padding:1em}.nav{padding:.5em}"
     )
     table = f"<table><tr><th>Name</th><th>Size</th><th>Modified</th></tr>{rows}</table>"
-    return window("Downloads", f"<div class=split><div class=side>{side}</div><div style='flex:1'>{table}</div></div>", left_px=260, top_px=90, width_px=1300), DESK + css
+    return window(
+        "Downloads",
+        f"<div class=split><div class=side>{side}</div><div style='flex:1'>{table}</div></div>",
+        left_px=260,
+        top_px=90,
+        width_px=1300,
+    ), DESK + css
