@@ -248,7 +248,7 @@ class _Plan:
         for at in range(first + 1, end):
             pause_s = self._pieces[at].start_s - self._pieces[at - 1].end_s
             if pause_s > _PAUSE_S:
-                cost += 12.0 * (pause_s - _PAUSE_S)
+                cost += 4.0 + 20.0 * (pause_s - _PAUSE_S)
             if not self._joints[at]:
                 cost += _SENTENCE_INSIDE
         return cost + max(0.0, self._pieces[end - 1].end_s - start_s - 5.0)

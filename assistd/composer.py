@@ -29,7 +29,9 @@ FACETS = ("picture", "elements", "text", "codes", "speech", "sound")
 """In which order facets speak: what it is, what it says, what can be done."""
 
 WANTED = {
-    "picture": "No captioning model is installed; `assistd models pull --recommended` installs one if it can.",
+    "picture": (
+        "No captioning model is installed; from the next version on, `assistd models pull --recommended` fetches one."
+    ),
 }
 """What to say when a facet that would add something has no engine."""
 

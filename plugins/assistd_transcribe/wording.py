@@ -6,7 +6,7 @@ from assistd.runtime.audio import Sound
 from assistd.types import BRIEF_CHARS, Abstain, Quality
 from assistd_transcribe.segmenter import Segmenter
 
-INSTALL = "`assistd models pull --recommended` installs a speech model that hears far better."
+INSTALL = "From the next version on, `assistd models pull --recommended` fetches a model that hears far better."
 _LANGUAGES = {"en": "English"}
 _SILENCE_RMS = 33.0  # -60 dB of full scale: below it nobody hears anything at a normal volume
 
@@ -75,7 +75,7 @@ def switched_off() -> Abstain:
     return Abstain(
         reason="No transcript: no speech model is installed, and drafts are switched off in the settings.",
         code="drafts-off",
-        hint="`assistd models pull --recommended` installs a speech model.",
+        hint=INSTALL,
     )
 
 

@@ -47,10 +47,10 @@ def claimed(path, data=bytes(3200), rate_hz=16_000, channels=1, size=None):
     return path
 
 
-def encoded(path, pcm, form, codec, rate_hz=48_000, picture=False):
+def encoded(path, pcm, form, codec, rate_hz=48_000, picture=False, layout="mono"):
     """Write pcm into a container with PyAV; with `picture` beside a video track of the same length."""
     with av.open(os.fspath(path), "w", format=form) as out:
-        track = out.add_stream(codec, rate=rate_hz, layout="mono")
+        track = out.add_stream(codec, rate=rate_hz, layout=layout)
         if picture:
             film = out.add_stream("mpeg4", rate=10)
             film.width, film.height, film.pix_fmt = 64, 64, "yuv420p"
@@ -58,7 +58,8 @@ def encoded(path, pcm, form, codec, rate_hz=48_000, picture=False):
                 out.mux(film.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
             out.mux(film.encode())
         for begin in range(0, len(pcm), 4096):
-            frame = av.AudioFrame.from_ndarray(pcm[None, begin : begin + 4096], format="s16", layout="mono")
+            samples = np.repeat(pcm[begin : begin + 4096, None], 1 + (layout == "stereo"), axis=1).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout=layout)
             frame.sample_rate, frame.pts = rate_hz, begin
             out.mux(track.encode(frame))
         out.mux(track.encode())
@@ -126,6 +127,22 @@ def test_blocks_are_a_second_at_most_and_follow_each_other(tmp_path):
             assert 0 < len(block.pcm) <= RATE_HZ
             assert block.start_s == pytest.approx(at_s, abs=1e-6)
             at_s += len(block.pcm) / RATE_HZ
+
+
+@pytest.mark.parametrize("second", [(44_100, "mono"), (16_000, "stereo")])
+def test_a_format_that_changes_on_the_way_changes_neither_pitch_nor_length(tmp_path, second):
+    """Two AAC files in one, as recorders of broadcasts make them where a programme begins."""
+    parts = [
+        encoded(tmp_path / f"{number}.aac", tone(3.0, rate), "adts", "aac", rate, layout=layout).read_bytes()
+        for number, (rate, layout) in enumerate([(16_000, "mono"), second])
+    ]
+    (tmp_path / "both.aac").write_bytes(b"".join(parts))
+    pcm, sound, _ = heard(tmp_path / "both.aac")
+    assert abs(len(pcm) / RATE_HZ - 6.1) < 0.1
+    assert sound.bad_packets == 0
+    for at in (1, 4):
+        spectrum = np.abs(np.fft.rfft(pcm[at * RATE_HZ : (at + 1) * RATE_HZ].astype(float)))
+        assert abs(int(np.argmax(spectrum)) - 300) <= 2
 
 
 def test_a_gap_in_the_time_stamps_is_a_gap_between_blocks(tmp_path):

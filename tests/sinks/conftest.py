@@ -40,7 +40,8 @@ def heard(sound: SoundServer) -> Iterator[Recorder]:
 @pytest.fixture
 def silent_machine(own_home, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without any sound device: no server, and ALSA knows of none."""
-    monkeypatch.setenv("ALSA_CONFIG_PATH", "/dev/null")
+    (own_home / "alsa.conf").write_text("# no device\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(own_home / "alsa.conf"))
     monkeypatch.delenv("PULSE_SERVER", raising=False)
 
 

@@ -20,6 +20,8 @@ from assistd.types import BRIEF_CHARS, Abstain, Job, Result
 from assistd.worker import WorkerContext
 from assistd_transcribe import DraftOptions, assistd_modalities
 from assistd_transcribe.engine import DraftTranscriber
+from assistd_transcribe.segmenter import Span
+from assistd_transcribe.sphinx import Sphinx
 
 ANNOUNCEMENT = Path(__file__).parents[3] / "demo" / "media" / "announcement.flac"
 
@@ -176,6 +178,17 @@ def test_cancel_is_asked_at_least_once_a_second_of_sound(engine, announcement):
     asked = itertools.count()
     list(engine.run(job(ANNOUNCEMENT), lambda: next(asked) < 0))
     assert next(asked) >= len(announcement) / RATE_HZ
+
+
+def test_the_recogniser_itself_looks_at_cancel_and_gives_up_at_once(announcement):
+    sphinx = Sphinx()
+    span = Span(start_s=0.0, pcm=(announcement[: 10 * RATE_HZ] * 32767).astype(np.int16))
+    asked = itertools.count()
+    assert sphinx.hear(span, lambda: next(asked) >= 4) == ()
+    assert next(asked) <= 6
+    asked = itertools.count()
+    assert sphinx.hear(span, lambda: next(asked) < 0)
+    assert next(asked) >= 10
 
 
 @pytest.mark.slow
