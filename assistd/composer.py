@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from assistd.types import (
     BRIEF_CHARS,
     Abstain,
@@ -192,7 +194,7 @@ class Composition:
             segments=tuple(segment for content in contents.values() for segment in content.segments),
             models=tuple(content.model for content in contents.values() if content.model),
             quality="draft" if any(content.quality == "draft" for content in contents.values()) else first.quality,
-            facets=contents,
+            facets={facet: replace(content, passages=(), segments=()) for facet, content in contents.items()},
             source=self._request.source,
             level=self._request.level,
             formats=self._request.formats,

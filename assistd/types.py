@@ -271,7 +271,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         code: For `nothing` and `failed`: stable code.
         hint: What to do next.
         models: What computed it.
-        facets: The facets as they were found, by name.
+        facets: The facets as they were found, by name; without passages and segments, which stand here already.
     """
 
     request_id: str

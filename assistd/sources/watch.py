@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from assistd.journal import SPEECH, new_id
 from assistd.ledger import Ledger, take
 from assistd.protocol import Reply
 from assistd.sources.folders import Folders, Found
+from assistd.sinks.atomic import clear_leftovers
 from assistd.store import Store
 from assistd.types import Request
 
@@ -45,6 +47,8 @@ class WatchSource:
     async def start(self) -> None:
         """Begin to watch."""
         self._flow.dispatcher.subscribe(self._heard)
+        for state in self.folders.states():
+            await asyncio.to_thread(clear_leftovers, os.fsencode(state.path))
         await self.folders.start()
 
     async def stop(self) -> None:

@@ -39,9 +39,9 @@ class VoiceWorker:
 
 
 @contextlib.asynccontextmanager
-async def voice_worker() -> AsyncIterator[VoiceWorker]:
-    """Give a voice whose worker ends with the context."""
-    supervisor = Supervisor(WorkerSettings(), lambda _: {}, lambda _: None)
+async def voice_worker(**options: object) -> AsyncIterator[VoiceWorker]:
+    """Give a voice with these options of `assistd_speak`; its worker ends with the context."""
+    supervisor = Supervisor(WorkerSettings(), lambda _: options, lambda _: None)
     try:
         voice = VoiceWorker(supervisor)
         await supervisor.warm(voice._modality)

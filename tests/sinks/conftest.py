@@ -40,14 +40,14 @@ def heard(sound: SoundServer) -> Iterator[Recorder]:
 @pytest.fixture
 def silent_machine(own_home, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without any sound device: no server, and ALSA knows of none."""
-    (own_home / "alsa.conf").write_text("# no device\n")
+    (own_home / "alsa.conf").write_text("pcm.nothing { type empty\n slave.pcm absent }\n")
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(own_home / "alsa.conf"))
     monkeypatch.delenv("PULSE_SERVER", raising=False)
 
 
 @pytest_asyncio.fixture
 async def voice() -> AsyncIterator[VoiceWorker]:
-    async with voice_worker() as worker:
+    async with voice_worker(rate_wpm=350) as worker:
         yield worker
 
 

@@ -3,20 +3,15 @@
 import hashlib
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
 import tempfile
-import time
 
 import pytest
 
 from assistd.errors import SinkError
-from assistd.ledger import Outputs
-from assistd.sinks import atomic
 from assistd.sinks.sidecar import Sidecars, is_output
-from assistd.store import Store
 from assistd.types import Answer, Media, Segment
 
 
@@ -196,42 +191,6 @@ def test_what_is_no_file_is_neither_followed_nor_replaced(tmp_path, sidecars, ki
         assert target.read_text() == "secret"
 
 
-def test_a_person_who_saves_in_the_last_moment_wins(tmp_path):
-    """Between the look at the file and the change, somebody saves: the swap sees it, and is undone."""
-    with atomic.Folder(os.fsencode(tmp_path)) as folder:
-        (tmp_path / "a.txt").write_text("ours")
-        ours = folder.sha256(b"a.txt", 1000)
-        (tmp_path / "a.txt").write_text("a person's")
-        with pytest.raises(atomic.TakenError):
-            folder.write(b"a.txt", b"new", 0o644, expected=ours, largest=1000)
-        assert (tmp_path / "a.txt").read_text() == "a person's"
-        with pytest.raises(atomic.TakenError):
-            folder.write(b"a.txt", b"new", 0o644, expected=None, largest=1000)
-        assert (tmp_path / "a.txt").read_text() == "a person's"
-    assert names(tmp_path) == ["a.txt"]
-
-
-def test_a_person_who_saves_between_the_look_and_the_change_wins(tmp_path):
-    class Unlucky(atomic.Folder):
-        """A folder in which somebody saves at the worst moment: right before the first change of names."""
-
-        saved = False
-
-        def _rename(self, old, new, flags):
-            if not self.saved:
-                self.saved = True
-                (tmp_path / "a.txt").write_text("a person's")
-            super()._rename(old, new, flags)
-
-    (tmp_path / "a.txt").write_text("ours")
-    with Unlucky(os.fsencode(tmp_path)) as folder:
-        ours = folder.sha256(b"a.txt", 1000)
-        with pytest.raises(atomic.TakenError):
-            folder.write(b"a.txt", b"new", 0o644, expected=ours, largest=1000)
-    assert (tmp_path / "a.txt").read_text() == "a person's"
-    assert names(tmp_path) == ["a.txt"]
-
-
 # --- two that want the same name ---
 
 
@@ -353,59 +312,6 @@ def _as_nobody(work):
         return pipe.read()
 
 
-# --- crashes ---
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new_and_ends_with_the_new(tmp_path):
-    """It replaces its own file over and over; what it left when killed is never taken for a person's."""
-    folder = tmp_path / "media"
-    folder.mkdir()
-    file = media(folder)
-    database = tmp_path / "journal.db"
-    for number in range(30):
-        child = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(database), os.fsdecode(file.path), str(number)], stdout=subprocess.PIPE
-        )
-        assert child.stdout.readline() == b"begun\n"  # else it took its own file for a person's
-        time.sleep(0.002 * (number % 10))
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-        target = folder / "photo.png.txt"
-        if target.exists():
-            lines = target.read_text().splitlines()
-            assert lines[0].startswith("Answer ")
-            assert lines[-1].startswith("Made by assistd")
-    store = Store(database)
-    try:
-        assert Sidecars(Outputs(store)).deliver(described(file, "The end."))[0].state == "written"
-    finally:
-        store.close()
-    assert (folder / "photo.png.txt").read_text().startswith("The end.")
-    assert len(names(folder)) < 10  # a kill between two system calls may leave an unfinished file, which is cleared
-
-
-_WRITER = """
-import os, sys
-from assistd.ledger import Outputs
-from assistd.sinks.sidecar import Sidecars
-from assistd.store import Store
-from assistd.types import Answer, Media
-from pathlib import Path
-media = Media(path=os.fsencode(sys.argv[2]), mime="image/png", size_bytes=0, sha256="")
-sidecars = Sidecars(Outputs(Store(Path(sys.argv[1]))))
-number = 0
-while True:
-    number += 1
-    words = f"Answer {sys.argv[3]}.{number}."
-    answer = Answer(request_id="1", task="describe", media=media, outcome="answered", headline=words)
-    placed = sidecars.deliver(answer)
-    assert placed[0].state == "written", placed
-    if number == 1:
-        print("begun", flush=True)
-"""
-
-
 # --- knowing our own ---
 
 
@@ -423,13 +329,3 @@ def test_nothing_else_is_taken_for_ours(tmp_path):
     (tmp_path / "link.txt").symlink_to(tmp_path / "notes.txt")
     assert not any(is_output(os.fsencode(tmp_path / name)) for name in [*names(tmp_path), "missing"])
     assert not is_output(b"bad\0name")
-
-
-def test_leftovers_of_killed_processes_are_cleared_after_an_hour(tmp_path):
-    old, young = tmp_path / ".assistd-aa.tmp", tmp_path / ".assistd-bb.tmp"
-    for path in (old, young, tmp_path / "mine.tmp"):
-        path.write_text("x")
-    os.utime(old, (time.time() - 4000,) * 2)
-    os.utime(tmp_path / "mine.tmp", (0, 0))
-    assert atomic.clear_leftovers(os.fsencode(tmp_path)) == 1
-    assert names(tmp_path) == [".assistd-bb.tmp", "mine.tmp"]

@@ -15,8 +15,9 @@ from tests.beds.sound import RATE_HZ, Recorder, SoundServer, find
 
 pytestmark = pytest.mark.audio
 
-ALIKE = 0.9
-"""Correlation from which a recording is a sentence: the same one gives 0.99, another one below 0.3."""
+ALIKE = 0.5
+"""Correlation from which a recording has a sentence in it: the same one gives 0.99, less where a busy machine's sound
+server left a hole in it; another one gives less than 0.3."""
 
 LONG = (
     "The harbour bridge will open again in May. Until then buses go round by the northern tunnel. "
@@ -64,8 +65,8 @@ async def test_stop_silences_at_once_and_names_whose_work_can_end(sink, voice, h
     await began(heard)
     assert set(sink.stop()) == {"a", "later"}
     assert await sink.spoken("a") == await sink.spoken("later") == Spoken(outcome="stopped")
-    sound = await heard_to_end(heard)
-    assert find(sound, voice.made[0].payload, voice.made[0].rate_hz)[1] < ALIKE
+    loud = np.flatnonzero(np.abs(await heard_to_end(heard)) > 0.01)
+    assert (loud[-1] - loud[0]) / RATE_HZ < 0.7 * len(voice.made[0].payload) / 2 / voice.made[0].rate_hz
     here = heard.here()
     sink.say(Utterance(request_id="a", text="Words that were under way."))
     await asyncio.sleep(0.5)
@@ -82,7 +83,7 @@ async def test_a_new_description_takes_the_voice_and_the_old_one_is_not_heard_be
     assert await sink.spoken("new") == Spoken(outcome="spoken")
     sound = await heard_to_end(heard)
     new = next(chunk for chunk in voice.made if chunk.text.startswith("Article"))
-    assert find(sound, new.payload, new.rate_hz)[1] > 0.97  # two voices at once would not be alike
+    assert find(sound, new.payload, new.rate_hz)[1] > 0.85  # with a second voice in it, 0.7 at most
 
 
 async def test_after_waits_and_errors_go_first(sink, voice, heard) -> None:

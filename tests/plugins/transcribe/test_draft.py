@@ -14,11 +14,12 @@ import pytest
 from shared_data import manifest, shared
 from transcribe_bed import RATE_HZ, job, noise, run, write
 
+from assistd import wire
 from assistd.errors import UnreadableError, UnsupportedError
 from assistd.runtime.audio import Sound
-from assistd.types import BRIEF_CHARS, Abstain, Job, Result
+from assistd.types import BRIEF_CHARS, Abstain, Content, Job, Result, Segment, Word
 from assistd.worker import WorkerContext
-from assistd_transcribe import DraftOptions, assistd_modalities
+from assistd_transcribe import DraftOptions, assistd_modalities, transcriber
 from assistd_transcribe.engine import DraftTranscriber
 from assistd_transcribe.segmenter import Span
 from assistd_transcribe.sphinx import Sphinx
@@ -189,6 +190,21 @@ def test_the_recogniser_itself_looks_at_cancel_and_gives_up_at_once(announcement
     asked = itertools.count()
     assert sphinx.hear(span, lambda: next(asked) < 0)
     assert next(asked) >= 10
+
+
+def test_too_long_a_recording_ends_with_what_was_heard_and_says_so(engine, monkeypatch, announcement):
+    monkeypatch.setattr(transcriber, "_MOST_WORDS", 5)
+    content = run(engine, ANNOUNCEMENT)[0].content
+    assert len(content.segments) == 1
+    (doubt,) = content.unsure
+    assert re.fullmatch(r"The recording is too long to hear it all: this is its first \d seconds\.", doubt)
+
+
+def test_ten_hours_of_words_fit_one_frame_to_the_daemon():
+    words = tuple(Word(text="perhaps", start_s=12345.67 + n, end_s=12345.99 + n) for n in range(10))
+    segment = Segment(start_s=1.0, end_s=2.0, text="perhaps " * 10, words=words)
+    content = Content(headline="x", segments=(segment,) * (transcriber._MOST_WORDS // 10))
+    assert len(wire.pack(wire.Told(job_id="1", event=Result(content=content)))) < wire.MAX_LINE
 
 
 @pytest.mark.slow
