@@ -39,7 +39,7 @@ class Picture:
         format: Pillow's name of the file format, e.g. ``PNG``.
         mode: Pillow's name of the pixel format in the file, e.g. ``RGBA``.
         frames: How many pictures the file holds; only the first is decoded.
-        size: Width and height in the file, in pixels, before it was turned upright.
+        size: Width and height in the file, in pixels, before it was turned upright or decoded smaller.
     """
 
     pixels: NDArray[np.uint8]
@@ -71,7 +71,8 @@ def open_picture(path: str | bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of bombs (we refuse them) and of odd metadata
             try:
-                return _decoded(_opened(file, name), name)
+                image, size = _opened(file, name)
+                return _decoded(image, size, name)
             except (UnreadableError, UnsupportedError):
                 raise
             except MemoryError as error:
@@ -103,8 +104,8 @@ def _remedy(error: OSError) -> str:
     return "Allow your account to read it." if isinstance(error, PermissionError) else ""
 
 
-def _opened(file: BinaryIO, name: str) -> ImageFile.ImageFile:
-    """Return the picture with only its header read, once its size is known to be bearable."""
+def _opened(file: BinaryIO, name: str) -> tuple[ImageFile.ImageFile, tuple[int, int]]:
+    """Return the picture with only its header read, and its size, once that is known to be bearable."""
     head = file.read(4096)
     file.seek(0)
     stranger = recognise(head)
@@ -124,7 +125,7 @@ def _opened(file: BinaryIO, name: str) -> ImageFile.ImageFile:
         )  # decoded at half the size or less: bounded memory, still readable
     if image.size[0] * image.size[1] > MAX_PIXELS:
         raise _too_large(name, f"{width} by {height} pixels")
-    return image
+    return image, (width, height)
 
 
 def _known() -> dict[str, object]:
@@ -132,9 +133,9 @@ def _known() -> dict[str, object]:
     return dict(Image.OPEN)
 
 
-def _decoded(image: ImageFile.ImageFile, name: str) -> Picture:
+def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], name: str) -> Picture:
     frames = int(getattr(image, "n_frames", 1))
-    size, mode, kind = image.size, image.mode, image.format or ""
+    mode, kind = image.mode, image.format or ""
     image.load()
     if image.size[0] * image.size[1] > MAX_PIXELS:  # some containers tell their true size only now
         raise _too_large(name, f"{image.size[0]} by {image.size[1]} pixels")

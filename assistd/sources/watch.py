@@ -17,8 +17,8 @@ from assistd.flow import Flow
 from assistd.journal import SPEECH, new_id
 from assistd.ledger import Ledger, take
 from assistd.protocol import Reply
-from assistd.sources.folders import Folders, Found
 from assistd.sinks.atomic import clear_leftovers
+from assistd.sources.folders import Folders, Found
 from assistd.store import Store
 from assistd.types import Request
 

@@ -18,13 +18,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     Attributes:
         threads: Threads to read with; 0: as many as the daemon grants.
-        longest_side_px: Pictures with a longer side are searched for text at this size (they are read at their own).
-        keep_icons: Tell single marks too that are most likely icons.
+        longest_side_px: Photographs with a longer side are read at this size, in pixels; screens at their own, up to 5K.
     """
 
     threads: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     longest_side_px: Annotated[int, msgspec.Meta(ge=640, le=8000)] = 2600
-    keep_icons: bool = False
 
 
 @hookimpl

@@ -98,9 +98,16 @@ def _place(middle: tuple[float, float], width: int, height: int) -> str:
     return "in the middle"
 
 
-def unsure(read: Sequence[Judged]) -> tuple[str, ...]:
-    """Return sentences about what could not be made out."""
+def unsure(read: Sequence[Judged], left_out: int) -> tuple[str, ...]:
+    """Return sentences about what could not be made out.
+
+    Args:
+        read: Every line.
+        left_out: How many lines were not read because there are too many.
+    """
     sentences = []
+    if left_out:
+        sentences.append(f"{capital(count(left_out, 'line'))} more at the bottom were not read.")
     bad = sum(judged.unreadable for judged in read)
     doubtful = sum(judged.doubtful for judged in read)
     if bad:
@@ -116,8 +123,9 @@ def data(picture: Picture, look: Look, found: Scene | None, read: Sequence[Judge
     """Return what programs may want: size, look, kind, and every line with its box and scores."""
     height, width = picture.pixels.shape[:2]
     return {
-        "width_px": width,
-        "height_px": height,
+        "width_px": picture.size[0],
+        "height_px": picture.size[1],
+        "read_at_px": [width, height],
         "format": picture.format,
         "frames": picture.frames,
         "dark": look.dark,

@@ -12,7 +12,8 @@ from statistics import median
 from typing import Literal
 
 from assistd_read.boxes import Box, Line, around
-from assistd_read.order import TIGHT, Row
+from assistd_read.columns import TIGHT
+from assistd_read.order import Row
 from assistd_read.tree import Area, Atom, line_height
 
 Shape = Literal["text", "table", "pairs", "buttons", "menu", "row", "verbatim"]
@@ -121,7 +122,7 @@ def _apart(row: Row) -> bool:
 def _paragraph(rows: Sequence[Row]) -> int:
     """Return how many rows from the first on are one paragraph: it ends behind a line that had room for another word."""
     count = 1
-    while count < len(rows) and _goes_on(rows[count - 1], rows[count]):
+    while count < min(len(rows), 80) and _goes_on(rows[count - 1], rows[count]):
         count += 1
     lines = [row.atoms[0].box for row in rows[:count]]
     height, right = line_height(lines), max(line.right for line in lines)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import cv2
+import numpy as np
+
 from assistd import Abstain, Chunk, Content, Passage, Progress, Result
 from assistd.runtime.image import Picture
 from assistd_read import MODEL, ReadOptions, grow, ink, panels
@@ -16,12 +19,18 @@ from assistd_read.facts import data, details, layout_words, unsure
 from assistd_read.group import Block
 from assistd_read.headline import glance, headline, unreadable, without_text
 from assistd_read.layout import Page, fill, filled, layout
-from assistd_read.look import Look, look
+from assistd_read.look import PHOTO, Look, look
 from assistd_read.passages import passages, quoted
 from assistd_read.recognise import Recogniser
 from assistd_read.say import capital, count
 from assistd_read.scene import Scene, scene, wanted
 from assistd_read.verbatim import candidates, is_verbatim, with_verbatim
+
+LONGEST_PX = 5200
+"""Longest side at which a screen is read, in pixels: a 5K display. Larger ones are scaled down."""
+
+MOST_LINES = 1200
+"""Most lines that are read in one picture: about 20 seconds of work, an hour of listening."""
 
 Events = Iterator[Progress | Chunk | Result | Abstain]
 
@@ -54,16 +63,18 @@ class Reading:
         self._read: dict[Line, Judged] = {}
         self._icons: set[Line] = set()
         self._unread = 0
+        self._left_out = 0
 
     def events(self) -> Events:
         """Yield glance, headline, passages and result; ends early and silently when cancelled."""
+        marked, impression = self._first_look()
         pixels = self._picture.pixels
-        marked = ink.marks(pixels)
-        impression = look(pixels, marked)
         if (empty := _nothing(impression)) is not None:
             yield empty
             return
         lines = grow.grown(self._detector.lines(pixels, marked, self._cancel), marked)
+        self._left_out = max(0, len(lines) - MOST_LINES)
+        lines = sorted(lines, key=lambda line: line.box.top)[:MOST_LINES]
         if self._cancel():
             return
         if not lines:
@@ -73,6 +84,20 @@ class Reading:
         first = scene(page, impression)
         yield Chunk(part="summary", text=glance(page, first, impression))
         yield from self._said(page, first, impression)
+
+    def _first_look(self) -> tuple[ink.Ink, Look]:
+        """Return marks and impressions; a photograph or giant screen is scaled down first, its writing is large anyway."""
+        marked = ink.marks(self._picture.pixels)
+        impression = look(self._picture.pixels, marked)
+        height, width = self._picture.pixels.shape[:2]
+        side = self._options.longest_side_px if impression.photo >= PHOTO else LONGEST_PX
+        if max(height, width) <= side:
+            return marked, impression
+        scale = side / max(height, width)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        small = np.asarray(cv2.resize(self._picture.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        self._picture = replace(self._picture, pixels=small)
+        return ink.marks(small), impression
 
     def _said(self, page: Page, first: Scene, impression: Look) -> Events:
         """Yield headline, passages and result of a page with text."""
@@ -155,7 +180,7 @@ class Reading:
             details=details(final, found, said, self._picture),
             passages=tuple(told),
             layout=layout_words(final, found, impression, self._picture),
-            unsure=unsure(read),
+            unsure=unsure(read, self._left_out),
             wants=("picture",) if found.kind == "photo" else (),
             model=MODEL,
             data=data(self._picture, impression, found, read),

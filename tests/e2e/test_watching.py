@@ -20,7 +20,7 @@ def test_a_file_renamed_while_it_waits_is_found_under_its_new_name(daemon):
     os.rename(daemon.watched / "c.png", daemon.watched / "renamed.png")
     daemon.wait_until(lambda: len(daemon.history()) == 3, 30)
     assert {row.headline for row in daemon.history()} == {"Order slow first.", "Order slow second.", "Order third."}
-    assert (daemon.watched / "renamed.png.txt").exists()
+    daemon.wait_until((daemon.watched / "renamed.png.txt").exists, 10)
 
 
 def test_a_persons_own_file_is_never_overwritten(daemon):

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from assistd_speak import SpeakOptions, assistd_check, assistd_modalities
-from assistd_speak.engine import MOST_CHARS, Speaker
-from assistd_speak.voices import VoiceError, english
 
 from assistd import Abstain, Chunk, Job, Result
 from assistd.worker import WorkerContext
+from assistd_speak import SpeakOptions, assistd_check, assistd_modalities
+from assistd_speak.engine import MOST_CHARS, Speaker
+from assistd_speak.voices import VoiceError, english
 
 Say = Callable[..., list]
 
