@@ -83,7 +83,7 @@ class Composition:
     def restart(self, facet: str) -> None:
         """The facet's engine begins again (it died, or made way): what it said before is not said a second time."""
         self._waiting[facet].clear()
-        self._again[facet] = self._said_passages.get(facet, 0)
+        self._again[facet] = max(self._again.get(facet, 0), self._said_passages.get(facet, 0))
         self._said_passages[facet] = 0
 
     def answer(self) -> Answer:

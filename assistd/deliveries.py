@@ -103,10 +103,10 @@ class Deliveries:
     Args:
         journal: Remembers.
         sinks: By name.
-        failed: Called with a sentence for the person, when a delivery failed.
+        failed: Called with a sentence for the person and the error's code, when a delivery failed.
     """
 
-    def __init__(self, journal: Journal, sinks: Mapping[str, Sink], failed: Callable[[str], None]) -> None:
+    def __init__(self, journal: Journal, sinks: Mapping[str, Sink], failed: Callable[[str, str], None]) -> None:
         self._journal = journal
         self._sinks = sinks
         self._failed = failed
@@ -117,25 +117,28 @@ class Deliveries:
 
     async def resume(self) -> None:
         """Deliver what a crash left open."""
-        for open_one in await self._journal.open_deliveries():
-            await self._one(open_one.answer, open_one.sink)
+        after = ""
+        while some := await self._journal.open_deliveries(after):
+            for open_one in some:
+                await self._one(open_one.answer, open_one.sink)
+                after = open_one.request_id
 
     async def _one(self, answer: Answer, name: str) -> str:
         sink = self._sinks.get(name)
-        failed = False
+        code = ""
         if sink is None:
-            words, failed = f"There is no sink called {name}.", True
+            words, code = f"There is no sink called {name}.", "sink-missing"
         elif not await self._journal.begin_delivery(answer.request_id, name, once=sink.once):
             return ""
         else:
             try:
                 words = await sink.deliver(answer)
             except AssistdError as error:
-                words, failed = error.sentence(), True
+                words, code = error.sentence(), error.code
             except Exception as error:
                 log.exception("sink %s failed", name)
-                words, failed = f"{name} could not deliver: {type(error).__name__}: {error}.", True
-        await self._journal.end_delivery(answer.request_id, name, failed=failed, words=words)
-        if failed:
-            self._failed(words)
+                words, failed = f"{name} could not deliver: {type(error).__name__}: {error}.", "sink-failed"
+        await self._journal.end_delivery(answer.request_id, name, failed=bool(code), words=words)
+        if code:
+            self._failed(words, code)
         return words

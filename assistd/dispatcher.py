@@ -11,7 +11,9 @@ import contextlib
 import logging
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -75,12 +77,13 @@ class Dispatcher:
         self._remember = remember
         self._notice = notice
         self._wake = {True: asyncio.Event(), False: asyncio.Event()}
+        self._busy: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         self._loops: list[asyncio.Task[None]] = []
         self._running: dict[str, asyncio.Task[None]] = {}
         self._late: set[asyncio.Task[None]] = set()
         self._stopped: set[str] = set()
         self._answering: set[str] = set()
-        self._waited_for: set[str] = set()
+        self._asked: dict[str, bool] = {}
         self._listeners: dict[str, Listener] = {}
         self._subscribers: set[Listener] = set()
         self._journal_works = True
@@ -115,17 +118,21 @@ class Dispatcher:
         Raises:
             JournalError: The journal can't be written, and nobody waits.
         """
-        if listener:
-            self._listeners.update((request.id, listener) for request in requests)
+        self._expect(requests, listener)
         try:
             added = await self._journal.add(requests, take)
+        except asyncio.CancelledError:  # who asked has gone; the request may be in the journal, and then ends at once
+            await self.cancel(request.id for request in requests)
+            for request in requests:
+                self.unlisten(request.id)
+            raise
         except JournalError as error:
             if not all(request.interactive for request in requests):
                 raise
             self._journal_failed(error)
             for request in requests:
                 self._tell(request.id, Accepted(request_id=request.id))
-                self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=False))
+                self._begin(request, journaled=False)
             return list(requests)
         for request in added:
             self._tell(request.id, Accepted(request_id=request.id))
@@ -133,21 +140,24 @@ class Dispatcher:
             self._wake[kind].set()
         return added
 
-    async def cancel_spoken(self) -> int:
-        """Drop the requests under way whose asker waits to hear them; return how many."""
-        await self.cancel(waited_for := tuple(self._waited_for))
-        return len(waited_for)
+    def _expect(self, requests: Sequence[Request], listener: Listener | None) -> None:
+        if listener:
+            self._listeners.update((request.id, listener) for request in requests)
+        self._asked.update((request.id, SPEECH in request.sinks) for request in requests if request.interactive)
 
-    async def cancel(self, request_ids: Sequence[str]) -> None:
-        """Drop requests: those that wait, and those under way with the computing behind them."""
+    async def cancel_spoken(self) -> int:
+        """Drop the requests whose asker waits to hear them; return how many."""
+        spoken = [request_id for request_id, to_be_spoken in self._asked.items() if to_be_spoken]
+        await self.cancel(spoken)
+        return len(spoken)
+
+    async def cancel(self, request_ids: Iterable[str]) -> None:
+        """Drop what somebody asked for: it ends as cancelled, at once if it is under way, else when its turn comes."""
         for request_id in request_ids:
-            if request_id in self._answering:
+            if request_id in self._asked:
                 self._stopped.add(request_id)
+            if request_id in self._answering:
                 self._running[request_id].cancel()
-        waiting = [one for one in request_ids if one not in self._running]
-        if waiting:
-            with contextlib.suppress(JournalError):
-                await self._journal.drop(waiting)
 
     def unlisten(self, request_id: str) -> None:
         """Stop telling the one who asked."""
@@ -166,25 +176,33 @@ class Dispatcher:
     # --- the loops ---
 
     async def _work_off(self, slots: int, *, interactive: bool) -> None:
-        """Claim one request after another while there is a free slot, and see each through in a task of its own."""
-        free = asyncio.Semaphore(slots)
-        wake = self._wake[interactive]
+        """Claim one request after another and see each through in a task of its own, `slots` of each kind at a time.
+
+        Slots are counted for each task (``describe``, ``transcribe``): long recordings do not hold up pictures.
+        """
+        wake, busy = self._wake[interactive], self._busy[interactive]
         while True:
-            await free.acquire()
-            wake.clear()  # before the look: what is added from here on sets it again
+            wake.clear()  # before the look: what is added, or ends, from here on sets it again
+            full = [task for task, count in busy.items() if count >= slots]
             try:
-                request = await self._journal.claim(interactive=interactive)
+                request = await self._journal.claim(interactive=interactive, but_not=full)
             except JournalError as error:
                 self._journal_failed(error)
                 await asyncio.sleep(JOURNAL_RETRY_S)
-                free.release()
                 continue
             if request is None:
-                free.release()
                 await wake.wait()
                 continue
-            task = self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=True))
-            task.add_done_callback(lambda _: free.release())
+            busy[request.task] += 1
+            self._begin(request, journaled=True).add_done_callback(partial(self._free_slot, request))
+
+    def _begin(self, request: Request, *, journaled: bool) -> asyncio.Task[None]:
+        task = self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=journaled))
+        return task
+
+    def _free_slot(self, request: Request, _: asyncio.Task[None]) -> None:
+        self._busy[request.interactive][request.task] -= 1
+        self._wake[request.interactive].set()
 
     async def _see_through(self, request: Request, *, journaled: bool) -> None:
         """Do a request, whatever happens, to its end."""
@@ -194,34 +212,49 @@ class Dispatcher:
     async def _do(self, request: Request, *, journaled: bool) -> None:
         speech = Speech(request, self._voice, self._journal)
         self._answering.add(request.id)
-        if request.interactive and SPEECH in request.sinks:
-            self._waited_for.add(request.id)
         try:
-            composition, answer = await self._answer(request, speech)
-            if answer.outcome == "failed" and _gone(request.path):
-                # renamed while it waited for its engine: intake finds the new name, or says that it is gone
-                composition, answer = await self._answer(request, speech)
-            closing = composition.closing(answer) if composition else _sentences(answer)
+            answer, closing = await self._found(request, speech)
         except asyncio.CancelledError:
             if request.id not in self._stopped:  # the daemon ends: the request waits for the next start
                 if journaled:
                     with contextlib.suppress(JournalError):
                         await self._journal.requeue(request.id)
+                self._forget(request)
                 raise
-            answer, closing = failed(request, "Stopped.", "cancelled", "", "cancelled"), []
+            answer, closing = _stopped(request), []
+        self._answering.discard(request.id)  # from here on there is nothing to drop: it only has to be told
+        notes: list[str] = []
+        try:
+            notes = await self._end(request, answer, closing, speech, journaled=journaled)
+        except Exception as error:
+            log.exception("an answer could not be brought to its end")
+            notes = [f"Not everything could be delivered: {type(error).__name__}."]
+        finally:
+            self._tell(request.id, Answered(answer=answer, notes=tuple(notes)))
+            self._forget(request)
+
+    def _forget(self, request: Request) -> None:
+        self._stopped.discard(request.id)
+        self._asked.pop(request.id, None)
+        self._answering.discard(request.id)
+        self._listeners.pop(request.id, None)
+        self._running.pop(request.id, None)
+
+    async def _found(self, request: Request, speech: Speech) -> tuple[Answer, list[str]]:
+        """Return the answer, and the sentences that remain to be spoken."""
+        if request.id in self._stopped:  # while it waited
+            return _stopped(request), []
+        try:
+            composition, answer = await self._answer(request, speech)
+            if answer.outcome == "failed" and await asyncio.to_thread(_gone, request.path):
+                # renamed while it waited for its engine: intake finds the new name, or says that it is gone
+                composition, answer = await self._answer(request, speech)
         except Exception as error:
             log.exception("a request could not be seen through")
             words = f"An internal fault: {type(error).__name__}."
             answer = failed(request, words, "internal", "`assistd doctor` tells more.")
-            closing = _sentences(answer)
-        self._answering.discard(request.id)  # from here on there is nothing to drop: it only has to be told
-        try:
-            await self._end(request, answer, closing, speech, journaled=journaled)
-        finally:
-            self._stopped.discard(request.id)
-            self._waited_for.discard(request.id)
-            self._answering.discard(request.id)
-            self._running.pop(request.id, None)
+            return answer, _sentences(answer)
+        return answer, composition.closing(answer) if composition else _sentences(answer)
 
     async def _answer(self, request: Request, speech: Speech) -> tuple[Composition | None, Answer]:
         """Return the request's answer, spoken while it grew."""
@@ -240,22 +273,20 @@ class Dispatcher:
 
     async def _end(
         self, request: Request, answer: Answer, closing: Sequence[str], speech: Speech, *, journaled: bool
-    ) -> None:
-        """Write the end into the journal, say what remains to be said, deliver, tell who asked."""
+    ) -> list[str]:
+        """Write the end into the journal, say what remains to be said, deliver; return sentences about deliveries."""
         sinks = [sink for sink in request.sinks if sink != SPEECH] if answer.outcome == "answered" else []
         kept = journaled and await self._finished(answer, sinks)
-        await speech.say(closing)
+        if request.id not in self._stopped:
+            await speech.say(closing)
         await speech.end(answer)
-        if kept:
-            notes = await self._deliveries.deliver(answer, sinks)
-        else:
-            notes = ["The journal can't be written: this answer is not kept."]
-            if journaled:
-                self._late.add(task := asyncio.create_task(self._finish_late(answer, sinks)))
-                task.add_done_callback(self._late.discard)
         log.info("%s: %s", request.task, answer.outcome)
-        self._tell(request.id, Answered(answer=answer, notes=tuple(notes)))
-        self._listeners.pop(request.id, None)
+        if kept:
+            return await self._deliveries.deliver(answer, sinks)
+        if journaled:
+            self._late.add(task := asyncio.create_task(self._finish_late(answer, sinks)))
+            task.add_done_callback(self._late.discard)
+        return ["The journal can't be written: this answer is not kept."]
 
     async def _finished(self, answer: Answer, sinks: Sequence[str]) -> bool:
         """End the request in the journal; return False if that can't be written."""
@@ -298,6 +329,10 @@ class Dispatcher:
 
 def _gone(path: bytes) -> bool:
     return bool(path) and not os.path.lexists(path)
+
+
+def _stopped(request: Request) -> Answer:
+    return failed(request, "Stopped.", "cancelled", "", "cancelled")
 
 
 def _sentences(answer: Answer) -> list[str]:

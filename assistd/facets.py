@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -24,6 +25,9 @@ from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Request
 
 POISON_DEATHS = 3
 """So often may a file end the worker that reads it; then the file is given up, not the engine."""
+
+QUARANTINE_LOOK_S = 5.0
+"""How often background work looks whether its engine has come out of quarantine."""
 
 Tell = Callable[[str, str, Event], None]
 """Called with request id, facet and event, for those who watch the answer grow."""
@@ -54,7 +58,7 @@ class Facets:
         self._routes = routes
         self._supervisor = supervisor
         self._tell = tell
-        self._same_work: dict[str, asyncio.Lock] = {}
+        self._same_work: WeakValueDictionary[tuple[str, bool], asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, request: Request, modality: Modality, composition: Composition, speech: Speech) -> None:
         """Have one modality work, and pass on what it finds; its last word always comes."""
@@ -66,20 +70,17 @@ class Facets:
             await speech.say(composition.feed(modality.facet, event))
 
         key = self._key(request, modality)
-        lock = self._same_work.setdefault(key, asyncio.Lock())
-        try:
-            async with lock:
-                kept = None if request.fresh else await self._kept(key)
-                if kept:
-                    await pass_on(kept)
-                    return
-                event = await self._compute(request, modality, composition, pass_on)
-                if isinstance(event, Result):
-                    with contextlib.suppress(JournalError):
-                        await self._journal.keep_result(key, event.content)
-        finally:
-            if not lock.locked():
-                self._same_work.pop(key, None)
+        # A person does not wait behind background work on the same file: it makes way, and then finds the result kept.
+        lock = self._same_work.setdefault((key, request.interactive), asyncio.Lock())
+        async with lock:
+            kept = None if request.fresh else await self._kept(key)
+            if kept:
+                await pass_on(kept)
+                return
+            event = await self._compute(request, modality, composition, pass_on, key)
+            if isinstance(event, Result):
+                with contextlib.suppress(JournalError):
+                    await self._journal.keep_result(key, event.content)
 
     async def _compute(
         self,
@@ -87,6 +88,7 @@ class Facets:
         modality: Modality,
         composition: Composition,
         pass_on: Callable[[Event], Awaitable[None]],
+        key: str,
     ) -> Event:
         """Run the engine, again if it died or had to make way; return its last word, which was passed on."""
         job = Job(
@@ -110,6 +112,9 @@ class Facets:
                             return event
             except PreemptedError:
                 composition.restart(modality.facet)
+                if kept := await self._kept(key):
+                    await pass_on(kept)
+                    return kept
                 continue
             except WorkerDiedError as error:
                 if error.code == "worker-died" and await self._deaths(request) < POISON_DEATHS:
@@ -118,6 +123,9 @@ class Facets:
                     continue
                 event = _give_up(request, modality, error)
             except PluginError as error:
+                if error.code == "quarantined" and not request.interactive:
+                    await asyncio.sleep(QUARANTINE_LOOK_S)  # nobody waits: the file is not to blame, and is done later
+                    continue
                 event = Failure(message=error.message, code=error.code, hint=error.hint)
             await pass_on(event)
             return event

@@ -17,6 +17,7 @@ from assistd.errors import UnreadableError
 from assistd.history import History
 from assistd.journal import Journal
 from assistd.ledger import Ledger, Outputs
+from assistd.notices import Notices
 from assistd.plugins import Registry
 from assistd.sinks.sidecar import Sidecars
 from assistd.store import Store
@@ -47,6 +48,7 @@ class Flow:
         self.journal = Journal(store)
         self.history = History(store)
         self._ledger = Ledger(store)
+        self._notices = Notices(self._say)
         self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
@@ -95,15 +97,18 @@ class Flow:
 
     async def close(self) -> None:
         """End everything; what is under way waits in the journal."""
+        self._notices.close()
         for task in self._tasks:
             task.cancel()
         await self.dispatcher.close()
         await self.voice.close()
         await self.supervisor.close()
 
-    def notice(self, words: str) -> None:
-        """Tell the person a sentence, once."""
-        log.warning("%s", words)
+    def notice(self, words: str, code: str = "", group: bytes = b"") -> None:
+        """Tell the person a sentence, once; many with the same code and folder (`group`) are told together."""
+        self._notices.tell(words, code, group)
+
+    def _say(self, words: str) -> None:
         if self._on_notice:
             self._on_notice(words)
         else:

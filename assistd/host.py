@@ -139,6 +139,8 @@ class Host:
                 left_s -= time.monotonic() - began_s
                 bounds.count(event)
                 ended = isinstance(event, Result | Abstain | Failure)
+                if ended:
+                    self._quarantines = 0
                 yield event
         except _FloodError as error:
             self._end_badly(job, str(error))
@@ -192,21 +194,25 @@ class Host:
             return
 
         async def drain() -> None:
-            await process.send(wire.Cancel(job_id=job.id))
             try:
-                async with asyncio.timeout(GRACE_S):
-                    while (item := await self._reports.get()) is not None:
-                        told = item[0]
-                        if _ends(told, job):
-                            return
-            except TimeoutError:
-                log.info("%s did not stop in time and is ended", self.spec.name)
+                await process.send(wire.Cancel(job_id=job.id))
+                if not await self._ended_within(GRACE_S, job):
+                    log.info("%s did not stop in time and is ended", self.spec.name)
+                    process.kill()
+                    await process.ended
             finally:
                 self._draining = None
-            process.kill()
-            await process.ended
 
         self._draining = asyncio.create_task(drain())
+
+    async def _ended_within(self, seconds: float, job: Job) -> bool:
+        """Return whether an abandoned job's last word came in time; False too if the process is dying."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while (item := await self._reports.get()) is not None:
+                    if _ends(item[0], job):
+                        return True
+        return False
 
     # --- the process ---
 
@@ -359,7 +365,8 @@ async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] 
     except wire.WireError as error:
         log.warning("a worker sent no frame: %s", error)
         process.kill()
-    await into.put(None)
+    finally:
+        await into.put(None)
 
 
 class _FloodError(Exception):

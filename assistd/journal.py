@@ -7,6 +7,7 @@ queued again; only a *worker's* death on a request counts against that request, 
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import sqlite3
 import time
@@ -61,9 +62,17 @@ class Journal:
         self._store = store
 
     async def recover(self) -> int:
-        """Queue again what was running when the last process ended; return how many."""
+        """Queue again what was running when the last process ended; return how many.
+
+        What a person waited for is ended: their command was told when the process went, and nobody listens any more.
+        """
 
         def work(db: sqlite3.Connection) -> int:
+            db.execute(
+                "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'assistd ended before it was done.' "
+                "WHERE interactive AND state IN ('queued', 'running')",
+                (time.time(),),
+            )
             return db.execute("UPDATE request SET state = 'queued' WHERE state = 'running'").rowcount
 
         return await self._store.run(work)
@@ -89,19 +98,30 @@ class Journal:
 
         return await self._store.run(work)
 
-    async def claim(self, *, interactive: bool) -> Request | None:
-        """Return the oldest waiting request of this kind, now running, or None."""
+    async def claim(self, *, interactive: bool, but_not: Sequence[str] = ()) -> Request | None:
+        """Return the oldest waiting request of this kind, now running, or None; `but_not` names tasks that are busy.
 
-        def work(db: sqlite3.Connection) -> bytes | None:
-            row = db.execute(
-                "UPDATE request SET state = 'running' WHERE id = (SELECT id FROM request WHERE state = 'queued' "
-                "AND interactive = ? ORDER BY created_s, id LIMIT 1) RETURNING body",
-                (int(interactive),),
-            ).fetchone()
-            return row[0] if row else None
+        A row that can't be read (another version wrote it) is ended as failed, so that it stops nobody.
+        """
+        sql = (  # noqa: S608  (only question marks are put in)
+            "UPDATE request SET state = 'running' WHERE id = (SELECT id FROM request WHERE state = 'queued' "
+            "AND interactive = ? AND task NOT IN ({}) ORDER BY created_s, id LIMIT 1) RETURNING id, body"
+        ).format(", ".join("?" * len(but_not)))
 
-        body = await self._store.run(work, durable=False)
-        return _request.decode(body) if body is not None else None
+        def work(db: sqlite3.Connection) -> Request | None:
+            while True:
+                row = db.execute(sql, (int(interactive), *but_not)).fetchone()
+                if row is None:
+                    return None
+                try:
+                    return _request.decode(row[1])
+                except msgspec.MsgspecError:
+                    db.execute(
+                        "UPDATE request SET state = 'failed', ended_s = ?, words = 'Unreadable.' WHERE id = ?",
+                        (time.time(), row[0]),
+                    )
+
+        return await self._store.run(work, durable=False)
 
     async def requeue(self, request_id: str) -> None:
         """Put a running request back: it was pre-empted, or the daemon is ending."""
@@ -112,19 +132,6 @@ class Journal:
                 ).rowcount
             )
         )
-
-    async def drop(self, request_ids: Sequence[str]) -> None:
-        """Cancel requests that still wait."""
-        now = time.time()
-
-        def work(db: sqlite3.Connection) -> None:
-            db.executemany(
-                "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'Stopped.' "
-                "WHERE id = ? AND state = 'queued'",
-                [(now, one) for one in request_ids],
-            )
-
-        await self._store.run(work)
 
     async def count_death(self, request_id: str) -> int:
         """Note that a worker died on this request; return how often that happened."""
@@ -185,18 +192,25 @@ class Journal:
 
         await self._store.run(work)
 
-    async def open_deliveries(self) -> list[Delivery]:
-        """Return what no sink has confirmed yet: at start, what a crash left open."""
+    async def open_deliveries(self, after: str = "") -> list[Delivery]:
+        """Return what no sink has confirmed yet, for requests after this id, some at a time: what a crash left open."""
 
         def work(db: sqlite3.Connection) -> list[tuple[str, str, int, bytes]]:
             return db.execute(
                 "SELECT d.request_id, d.sink, d.attempts, r.answer "
                 "FROM delivery d JOIN request r ON r.id = d.request_id "
-                "WHERE d.state = 'pending' AND r.answer IS NOT NULL ORDER BY d.request_id LIMIT 1000"
+                "WHERE d.state = 'pending' AND r.answer IS NOT NULL AND d.request_id IN "
+                "(SELECT DISTINCT request_id FROM delivery WHERE state = 'pending' AND request_id > ? "
+                "ORDER BY request_id LIMIT 200) ORDER BY d.request_id",
+                (after,),
             ).fetchall()
 
-        rows = await self._store.run(work)
-        return [Delivery(request_id=r, sink=s, attempts=a, answer=_answer.decode(b)) for r, s, a, b in rows]
+        found = []
+        for request_id, sink, attempts, body in await self._store.run(work):
+            with contextlib.suppress(msgspec.MsgspecError):  # written by another version: the history has its words
+                answer = _answer.decode(body)
+                found.append(Delivery(request_id=request_id, sink=sink, attempts=attempts, answer=answer))
+        return found
 
     async def begin_delivery(self, request_id: str, sink: str, *, once: bool) -> bool:
         """Return True if the delivery may be tried now; one that happens at most once is closed before it is tried."""

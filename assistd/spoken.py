@@ -45,7 +45,7 @@ class Speech:
             try:
                 self._allowed = await self._journal.begin_speech(self._request.id)
             except JournalError:
-                self._allowed = True  # a person waits; nothing is remembered, so nothing can be repeated either
+                self._allowed = self._request.interactive  # a person waits; the rest may be done again, and said then
         if self._allowed:
             await self._voice.say(self._request, sentences)
 

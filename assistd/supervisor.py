@@ -113,15 +113,20 @@ class Supervisor:
                         await self._work.wait()
             self._work.clear()
             await asyncio.sleep(BUSY_LOOK_S)
-            alive = [h for h in self._hosts.values() if h.alive]
-            for host in alive:
-                host.end_if_too_large()
-            await self._unload_idle(alive)
+            try:
+                alive = [h for h in self._hosts.values() if h.alive]
+                for host in alive:
+                    host.end_if_too_large()
+                await self._unload_idle(alive)
+            except Exception:
+                log.exception("the engines' bounds could not be looked at")
 
     async def _unload_idle(self, alive: Iterable[Host]) -> None:
         total_mib = sum(h.rss_mib() for h in alive)
         now = time.monotonic()
-        for host in sorted((h for h in alive if h.idle), key=lambda h: h.used_s):
+        for host in sorted(alive, key=lambda h: h.used_s):
+            if not host.idle:  # asked anew each time: unloading takes a moment, and work may have come
+                continue
             too_much = total_mib > self.budget_mib
             stays = isinstance(host.spec, Modality) and host.spec.stay_warm
             if too_much or (not stays and now - host.used_s > self.settings.idle_s):

@@ -19,52 +19,56 @@ class Turn:
         self.taken = False
         self.preempted = False
         self._background = False
-        self._timeout: asyncio.Timeout | None = None
+        self._wait: asyncio.Timeout | None = None
         self._waiting: list[tuple[bool, asyncio.Future[None]]] = []
 
     @contextlib.asynccontextmanager
     async def take(self, *, interactive: bool) -> AsyncIterator[None]:
         """Wait for the turn, hold it inside."""
         if self.taken:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append((interactive, waiter))
-            if interactive and self._background:
-                self._preempt()
-            try:
-                await waiter
-            except asyncio.CancelledError:
-                if waiter.done() and not waiter.cancelled():
-                    self._pass_on()
-                else:
-                    self._waiting = [w for w in self._waiting if w[1] is not waiter]
-                raise
+            await self._queue(interactive=interactive)
         self.taken = True
         self._background = not interactive
-        self.preempted = False
+        self.preempted = self._background and any(urgent for urgent, _ in self._waiting)
         try:
             yield
         finally:
             self._pass_on()
+
+    async def _queue(self, *, interactive: bool) -> None:
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = (interactive, waiter)
+        self._waiting.append(entry)
+        try:
+            if interactive and self._background:
+                self._preempt()
+            await waiter
+        except BaseException:
+            if waiter.done() and not waiter.cancelled():
+                self._pass_on()
+            elif entry in self._waiting:
+                self._waiting.remove(entry)
+            raise
 
     @contextlib.asynccontextmanager
     async def interruptible(self, wait: asyncio.Timeout) -> AsyncIterator[None]:
         """Let what is awaited inside time out at once when somebody more urgent comes (or has come)."""
         if self.preempted:
             wait.reschedule(0.0)
-        self._timeout = wait
+        self._wait = wait
         try:
             yield
         finally:
-            self._timeout = None
+            self._wait = None
 
     def _preempt(self) -> None:
         self.preempted = True
-        if self._timeout:
-            self._timeout.reschedule(0.0)
+        if self._wait and not self._wait.expired():
+            self._wait.reschedule(0.0)
 
     def _pass_on(self) -> None:
         self.taken = False
-        self._waiting.sort(key=lambda w: not w[0])
+        self._waiting.sort(key=lambda entry: not entry[0])
         while self._waiting:
             _, waiter = self._waiting.pop(0)
             if not waiter.done():

@@ -90,6 +90,7 @@ class _Worker:
         while (frame := self._channel.receive()) is not None:
             order = frame[0]
             if isinstance(order, wire.Run):
+                self._cancelled.discard(order.job.id)  # a job that made way comes again under its name
                 self._jobs.put(order.job)
             elif isinstance(order, wire.Cancel):
                 self._cancelled.add(order.job_id)

@@ -91,6 +91,16 @@ def test_an_engine_that_begins_again_repeats_nothing():
     assert said == ["Dialog, eight lines.", DIALOG.headline, "The document has been modified.", "Changes will be lost."]
 
 
+def test_an_engine_that_begins_again_twice_repeats_nothing():
+    composition = Composition(request(), ["text"])
+    said = play(composition, *STREAM[:4])
+    composition.restart("text")
+    said += play(composition, *STREAM[:3])
+    composition.restart("text")
+    said += play(composition, *STREAM)
+    assert said.count("The document has been modified.") == said.count("Changes will be lost.") == 1
+
+
 def test_an_engine_that_dies_and_then_answers_from_the_journal_repeats_nothing():
     composition = Composition(request(), ["text"])
     said = play(composition, *STREAM[:3])

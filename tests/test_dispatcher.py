@@ -11,7 +11,7 @@ from assistd import intake
 from assistd.config import WorkerSettings
 from assistd.deliveries import Deliveries
 from assistd.dispatcher import Dispatcher
-from assistd.errors import SinkError
+from assistd.errors import JournalError, SinkError
 from assistd.history import History
 from assistd.journal import Journal, new_id
 from assistd.protocol import Accepted, Answered, Happened
@@ -68,7 +68,7 @@ class Bed:
             journal=self.journal,
             routes=self,
             supervisor=self.supervisor,
-            deliveries=Deliveries(self.journal, {"list": self.sink}, self.notices.append),
+            deliveries=Deliveries(self.journal, {"list": self.sink}, lambda words, code: self.notices.append(words)),
             voice=self.voice,
             admit=admit,
             remember=True,
@@ -266,3 +266,97 @@ async def test_sound_is_not_sent_to_those_who_only_watch(bed):
     chunks = [r.event for r in replies if isinstance(r, Happened) and isinstance(r.event, Chunk)]
     assert chunks[0].part == "sound"
     assert chunks[0].payload == b""
+
+
+async def test_an_engine_in_quarantine_costs_no_innocent_file(bed, monkeypatch):
+    """Background files wait until it has come out; only who waits in person is told."""
+    monkeypatch.setattr("assistd.facets.QUARANTINE_LOOK_S", 0.05)
+    one = bed("Poisoned")
+    for n in range(3):
+        assert (await one.do(text=f"poison {n}"))[-1].answer.code in ("poison-file", "quarantined")
+    assert (await one.do(text="urgent"))[-1].answer.code == "quarantined"
+    waiting = Request(id=new_id(), task="describe", text="fine", created_s=time.time())
+    await one.dispatcher.submit([waiting])
+    await asyncio.sleep(0.3)
+    assert (await one.journal.rows(1))[0][1] == "running"
+    one.supervisor.release("test.poisoned")
+    async with asyncio.timeout(20):
+        while (await one.journal.rows(1))[0][1] != "answered":
+            await asyncio.sleep(0.02)
+
+
+async def test_long_recordings_do_not_hold_up_pictures(bed, engines):
+    one = bed()
+    recorder = engines.modality("Slow")
+    reader = engines.modality("Pid")
+    one.select = lambda request: (recorder,) if request.task == "transcribe" else (reader,)
+    recordings = [Request(id=new_id(), task="transcribe", text=str(n), created_s=time.time()) for n in range(5)]
+    await one.dispatcher.submit(recordings)
+    await one.dispatcher.submit([Request(id=new_id(), task="describe", created_s=time.time())])
+    async with asyncio.timeout(10):
+        while (await one.journal.counts()).done == 0:
+            await asyncio.sleep(0.02)
+    assert (await one.journal.counts()).running == 2
+
+
+async def test_stop_drops_what_still_waits_to_be_spoken(bed):
+    one = bed("Slow")
+    queues = []
+    for n in range(6):
+        queue = asyncio.Queue()
+        queues.append(queue)
+        asked = Request(
+            id=new_id(),
+            task="describe",
+            text=f"/nowhere/{n}",
+            interactive=True,
+            created_s=time.time(),
+            sinks=("speech",),
+        )
+        await one.dispatcher.submit([asked], listener=queue.put_nowait)
+    while len(one.dispatcher.running) < 4:
+        await asyncio.sleep(0.01)
+    assert await one.dispatcher.cancel_spoken() == 6
+    for queue in queues:
+        reply = None
+        while not isinstance(reply, Answered):
+            reply = await asyncio.wait_for(queue.get(), 10)
+        assert reply.answer.outcome == "cancelled"
+    assert one.voice.said == []
+
+
+async def test_an_answer_whose_delivery_cannot_be_noted_still_reaches_who_asked(bed):
+    one = bed("Echo")
+
+    async def full(*_, **__):
+        raise JournalError("The disk is full.", code="journal-full")
+
+    one.journal.begin_delivery = full
+    replies = await one.do(text="hello", sinks=("list",))
+    assert replies[-1].answer.headline == "Echo: hello."
+    assert replies[-1].notes
+
+
+async def test_a_request_nobody_can_read_any_more_stops_no_other(bed):
+    one = bed("Echo")
+    bad = Request(id=new_id(), task="describe", created_s=time.time() - 10, interactive=True)
+    await one.dispatcher.close()
+    await one.journal.add([bad])
+    await one.store.run(lambda db: db.execute("UPDATE request SET body = x'7b7d'").rowcount)
+    one.dispatcher.start(background=True)
+    assert (await one.do(text="next"))[-1].answer.headline == "Echo: next."
+
+
+async def test_a_person_does_not_wait_behind_background_work_on_the_same_file(bed, tmp_path, monkeypatch):
+    one = bed("Slow")
+    background = Request(id=new_id(), task="describe", text="", created_s=time.time())
+    await one.dispatcher.submit([background])
+    while not one.supervisor.states() or one.supervisor.states()[0].state != "busy":
+        await asyncio.sleep(0.01)
+    heard = asyncio.Queue()
+    urgent = Request(id=new_id(), task="describe", text="", interactive=True, created_s=time.time())
+    await one.dispatcher.submit([urgent], listener=heard.put_nowait)
+    async with asyncio.timeout(5):
+        while not isinstance(await heard.get(), Happened):
+            pass
+    await one.dispatcher.cancel([urgent.id])

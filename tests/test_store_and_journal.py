@@ -51,6 +51,16 @@ async def test_what_was_running_is_queued_again_after_a_restart(store):
     assert (await journal.claim(interactive=False)) == first
 
 
+async def test_what_a_person_waited_for_ends_with_the_daemon_that_served_them(store):
+    journal = Journal(store)
+    await journal.add([request(1, interactive=True), request(2)])
+    await journal.claim(interactive=True)
+    await journal.claim(interactive=False)
+    assert await journal.recover() == 1
+    assert await journal.claim(interactive=True) is None
+    assert {state for _, state, _ in await journal.rows(5)} == {"cancelled", "queued"}
+
+
 async def test_the_end_its_deliveries_and_its_history_are_one(store):
     journal, history = Journal(store), History(store)
     one = request()

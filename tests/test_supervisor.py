@@ -179,6 +179,23 @@ async def test_interactive_work_puts_background_work_aside(supervisor, engines):
         await background
 
 
+async def test_a_job_that_made_way_runs_when_it_comes_again_under_its_name(supervisor, engines):
+    """A cancel that comes too late for the first run must not stop the second."""
+    spec = engines.modality("Slow")
+    for _ in range(2):
+        async with contextlib.aclosing(supervisor.run(spec, job(), interactive=True)) as events:
+            seen = [event async for event in _first(events, 5)]
+        assert any(isinstance(event, Progress) for event in seen)
+
+
+async def _first(events, count):
+    async for event in events:
+        yield event
+        count -= 1
+        if not count:
+            return
+
+
 async def test_three_jobs_that_kill_put_an_engine_in_quarantine_and_it_is_told_once(supervisor, engines):
     spec = engines.modality("Segfaults")
     for number in range(3):

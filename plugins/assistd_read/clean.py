@@ -143,4 +143,7 @@ def _mended(line: Line, *, latin: bool) -> str:
 
 def _may_stand_alone(line: Line, words: list[str]) -> bool:
     """Return whether single marks read with certainty are text: an operator on a key, not a window's button."""
-    return len(words) == 1 and (words[0] not in "XxQ口□日回三≡" or line.score >= 0.985) and line.found > 0.6
+    word = words[0]
+    if len(words) > 1 or _is_wide(word) or word in BUTTONS - {"×"}:
+        return False
+    return (word not in "XxQ" or line.score >= 0.985) and line.found > 0.6

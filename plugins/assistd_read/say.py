@@ -51,7 +51,7 @@ def items(start: str, names: Sequence[str], total: int = 0, chars: int = BRIEF_C
     while True:
         rest = max(total, len(names)) - len(kept)
         more = f" and {rest} more" if rest and kept else f" {rest}" if rest else ""
-        text = f"{start}{', '.join(kept)}{more}."
+        text = ended(f"{start}{', '.join(kept)}{more}")
         if len(text) <= chars or not kept:
             return text
         kept.pop()

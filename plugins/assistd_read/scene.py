@@ -133,7 +133,7 @@ def _plain_kind(page: Page, found: Scene, rest: Sequence[Block], lines: int) -> 
     prose = sum(len(block.rows) for block in rest if block.shape == "text" and len(block.rows) > 1)
     if found.words > 60 and prose > 0.5 * lines:
         return ("article" if found.heading and found.words > 120 else "document"), not found.bars
-    return ("window" if found.bars or lines > 6 else "text"), bool(found.bars)
+    return ("window" if found.bars or any(block.depth for block in rest) else "text"), bool(found.bars)
 
 
 def _is_pair(row: Row, block: Block) -> bool:

@@ -83,7 +83,10 @@ async def test_a_new_description_takes_the_voice_and_the_old_one_is_not_heard_be
     assert await sink.spoken("new") == Spoken(outcome="spoken")
     sound = await heard_to_end(heard)
     new = next(chunk for chunk in voice.made if chunk.text.startswith("Article"))
-    assert find(sound, new.payload, new.rate_hz)[1] > 0.85  # with a second voice in it, 0.7 at most
+    at, alike = find(sound, new.payload, new.rate_hz)
+    assert alike > 0.85  # with a second voice in it, 0.7 at most
+    begin = np.flatnonzero(np.abs(sound) > 0.01)[0]
+    assert (at - begin) / RATE_HZ < len(voice.made[0].payload) / 2 / voice.made[0].rate_hz, "it waited for the old one"
 
 
 async def test_after_waits_and_errors_go_first(sink, voice, heard) -> None:
