@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -16,6 +17,8 @@ from assistd.flow import Flow
 from assistd.journal import SPEECH, new_id
 from assistd.process import rss_mib
 from assistd.types import Request, printable
+
+log = logging.getLogger(__name__)
 
 SIDECAR = "sidecar"
 
@@ -60,6 +63,9 @@ class Control:
                     yield await self._one(ask)
         except AssistdError as error:
             yield p.Refused(message=error.message, code=error.code, hint=error.hint)
+        except Exception as error:
+            log.exception("an ask could not be answered: %s", type(ask).__name__)
+            yield p.internal_fault(error)
 
     async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: C901, PLR0911  (one return an ask)
         match ask:

@@ -16,6 +16,7 @@ from assistd import __version__, lean, paths, plugins, service
 from assistd import log as logs
 from assistd.config import Config
 from assistd.control import Control
+from assistd.dispatcher import JOURNAL_RETRY_S
 from assistd.door import Door, already_running, answers
 from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
@@ -79,9 +80,12 @@ class _Daemon:
             for words in self._warnings:
                 flow.notice(words)
             flow.warm_up()
-            await sources.start()
-            lean.settle()
-            await asyncio.gather(self._end.wait(), notifier.watchdog(self._end), self._report(notifier, flow))
+            await asyncio.gather(
+                self._end.wait(),
+                notifier.watchdog(self._end),
+                self._report(notifier, flow),
+                self._watch(sources, flow),
+            )
         finally:
             notifier.stopping()
             await door.close()
@@ -97,9 +101,25 @@ class _Daemon:
             if error.code in ("journal-in-use", "journal-newer"):
                 raise
             store = Store(None)
-            self._warnings.append(f"{error.sentence()} Until then nothing is remembered.")
+            repair = "Free some space." if error.code == "journal-full" else error.hint
+            self._warnings.append(
+                f"{error.message} Nothing is remembered until that is repaired and assistd restarted. {repair}".strip()
+            )
         self._warnings += store.warnings
         return store
+
+    async def _watch(self, sources: WatchSource, flow: Flow) -> None:
+        """Begin to watch folders, as soon as the journal can be written: a person is served meanwhile."""
+        while not self._end.is_set():
+            try:
+                await sources.start()
+                break
+            except JournalError as error:
+                flow.notice(error.sentence(), error.code)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(JOURNAL_RETRY_S):
+                    await self._end.wait()
+        lean.settle()
 
     async def _report(self, notifier: service.Notifier, flow: Flow) -> None:
         """Keep the service manager's status line true."""

@@ -137,7 +137,7 @@ class Deliveries:
                 words, code = error.sentence(), error.code
             except Exception as error:
                 log.exception("sink %s failed", name)
-                words, failed = f"{name} could not deliver: {type(error).__name__}: {error}.", "sink-failed"
+                words, code = f"{name} could not deliver: {type(error).__name__}: {error}.", "sink-failed"
         await self._journal.end_delivery(answer.request_id, name, failed=bool(code), words=words)
         if code:
             self._failed(words, code)

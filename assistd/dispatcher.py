@@ -91,8 +91,9 @@ class Dispatcher:
     # --- for sources and doors ---
 
     def start(self, *, background: bool) -> None:
-        """Begin to work off what waits; what nobody waits for only if `background`."""
-        self._loops = [asyncio.create_task(self._work_off(INTERACTIVE_SLOTS, interactive=True))]
+        """Begin to work off what waits; what nobody waits for only if `background`, which may come later."""
+        if not self._loops:
+            self._loops.append(asyncio.create_task(self._work_off(INTERACTIVE_SLOTS, interactive=True)))
         if background:
             self._loops.append(asyncio.create_task(self._work_off(BACKGROUND_SLOTS, interactive=False)))
 
@@ -102,6 +103,7 @@ class Dispatcher:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._loops.clear()
 
     async def submit(
         self,

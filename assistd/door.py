@@ -21,7 +21,7 @@ import msgspec
 
 from assistd import wire
 from assistd.errors import ControlError
-from assistd.protocol import MAX_ASK, Ask, Refused, Reply
+from assistd.protocol import MAX_ASK, Ask, Refused, Reply, internal_fault
 
 log = logging.getLogger(__name__)
 
@@ -114,10 +114,17 @@ class Door:
             await asyncio.gather(answering, hung_up, return_exceptions=True)
 
     async def _send_answer(self, ask: Ask, writer: asyncio.StreamWriter) -> None:
-        async with contextlib.aclosing(self._answer(ask)) as replies:
-            async for reply in replies:
-                writer.write(wire.pack(reply))
-                await writer.drain()
+        try:
+            async with contextlib.aclosing(self._answer(ask)) as replies:
+                async for reply in replies:
+                    writer.write(wire.pack(reply))
+                    await writer.drain()
+        except ConnectionError as error:
+            log.debug("a client has gone: %s", error)
+        except Exception as error:
+            log.exception("an ask could not be answered: %s", type(ask).__name__)
+            writer.write(wire.pack(internal_fault(error)))
+            await writer.drain()
 
 
 def _bind(path: Path) -> socket.socket:
@@ -139,7 +146,11 @@ def _bind(path: Path) -> socket.socket:
         sock.close()
         if isinstance(error, ControlError):
             raise
-        raise ControlError(f"Can't open the control socket {path}: {error.strerror or error}.") from error
+        raise ControlError(
+            f"Can't open the control socket {path}: {error.strerror or error}.",
+            code="socket-path",
+            hint="Make its folder, writable for you alone, or name another place in ASSISTD_SOCKET.",
+        ) from error
     return sock
 
 

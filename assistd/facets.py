@@ -73,14 +73,14 @@ class Facets:
         # A person does not wait behind background work on the same file: it makes way, and then finds the result kept.
         lock = self._same_work.setdefault((key, request.interactive), asyncio.Lock())
         async with lock:
-            kept = None if request.fresh else await self._kept(key)
+            kept = None if request.fresh else await self._kept(key, request.id)
             if kept:
                 await pass_on(kept)
                 return
             event = await self._compute(request, modality, composition, pass_on, key)
             if isinstance(event, Result):
                 with contextlib.suppress(JournalError):
-                    await self._journal.keep_result(key, event.content)
+                    await self._journal.keep_result(key, event.content, request.id)
 
     async def _compute(
         self,
@@ -112,7 +112,7 @@ class Facets:
                             return event
             except PreemptedError:
                 composition.restart(modality.facet)
-                if kept := await self._kept(key):
+                if kept := await self._kept(key, request.id):
                     await pass_on(kept)
                     return kept
                 continue
@@ -136,9 +136,9 @@ class Facets:
         except JournalError:
             return POISON_DEATHS
 
-    async def _kept(self, key: str) -> Result | None:
+    async def _kept(self, key: str, request_id: str) -> Result | None:
         with contextlib.suppress(JournalError):
-            content = await self._journal.result(key)
+            content = await self._journal.result(key, request_id)
             if content:
                 return Result(content=content)
         return None

@@ -6,14 +6,16 @@ The daemon and the command line (when there is no daemon) run the same one; only
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Callable, Coroutine
 
 from assistd import intake
 from assistd.config import Config
 from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
-from assistd.dispatcher import Dispatcher
-from assistd.errors import UnreadableError
+from assistd.dispatcher import JOURNAL_RETRY_S, Dispatcher
+from assistd.errors import JournalError, UnreadableError
 from assistd.history import History
 from assistd.journal import Journal
 from assistd.ledger import Ledger, Outputs
@@ -70,12 +72,32 @@ class Flow:
 
     async def start(self, *, daemon: bool) -> None:
         """Begin to work; a daemon first takes up what the last one left, and does what nobody waits for too."""
-        if daemon:
-            queued = await self.journal.recover()
-            if queued:
-                log.info("%d requests of the last run go on", queued)
-            self._spawn(self._deliveries.resume())
+        if not self.config.history.enabled:
+            with contextlib.suppress(JournalError):  # what lies in the file is deleted later (`_prune`)
+                await self.journal.results_in_memory()
+        now_s = time.time()
+        try:
+            if daemon:
+                await self._take_up(now_s)
+        except JournalError as error:  # a full disk: a person is served at once, the rest when there is room
+            self.notice(error.sentence(), error.code)
+            self._spawn(self._take_up_late(now_s))
+            daemon = False
         self.dispatcher.start(background=daemon)
+
+    async def _take_up(self, before_s: float) -> None:
+        queued = await self.journal.recover(before_s)
+        if queued:
+            log.info("%d requests of the last run go on", queued)
+        self._spawn(self._deliveries.resume())
+
+    async def _take_up_late(self, before_s: float) -> None:
+        while True:
+            await asyncio.sleep(JOURNAL_RETRY_S)
+            with contextlib.suppress(JournalError):
+                await self._take_up(before_s)
+                break
+        self.dispatcher.start(background=True)
 
     def warm_up(self) -> None:
         """Start the engines that a person would wait for, before anybody does."""
@@ -131,11 +153,17 @@ class Flow:
         return await asyncio.to_thread(intake.admit, moved)
 
     async def _prune(self) -> None:
+        """Each hour delete what is too old or too much; when that fails, try again the next time."""
+        history = self.config.history
         while True:
-            await self.journal.prune()
-            days = self.config.history.keep_days
-            if days:
-                await self.history.forget(older_than_s=days * 86_400.0)
+            try:
+                if not history.enabled:
+                    await self.journal.results_in_memory()
+                await self.journal.prune()
+                if history.keep_days:
+                    await self.history.forget(older_than_s=history.keep_days * 86_400.0, rewrite=False)
+            except JournalError as error:
+                log.warning("what is old could not be deleted: %s", error.message)
             await asyncio.sleep(PRUNE_S)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:

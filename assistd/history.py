@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from collections.abc import Sequence
 
+from assistd.errors import JournalError
 from assistd.protocol import HistoryRow
 from assistd.store import Store
+
+MOST_ROWS = 100_000
+"""Most answers listed at once."""
 
 
 class History:
@@ -15,12 +20,14 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._traces = False
 
     async def search(self, query: str = "", limit: int = 20) -> tuple[HistoryRow, ...]:
         """Return answers, newest first; with a query, those in which all of its words (or their beginnings) stand."""
         words = _match(query)
         if query.strip() and not words:
             return ()
+        limit = max(0, min(limit, MOST_ROWS))
 
         def work(db: sqlite3.Connection) -> list[tuple[str, str, str, bytes, float, str, str, str]]:
             columns = "h.id, h.task, h.what, h.path, h.when_s, h.outcome, h.headline, h.text"
@@ -39,38 +46,77 @@ class History:
         )
 
     async def forget(
-        self, *, ids: Sequence[str] = (), older_than_s: float | None = None, everything: bool = False
+        self,
+        *,
+        ids: Sequence[str] = (),
+        older_than_s: float | None = None,
+        everything: bool = False,
+        rewrite: bool = True,
     ) -> int:
         """Delete answers, with everything the journal still knows of their words; return how many.
 
+        Their results, their place among the jobs and their open deliveries go too, and no file keeps a trace of them.
+
         Args:
             ids: These.
-            older_than_s: Those older than this many seconds.
+            older_than_s: Those older than this many seconds, and every result not used since.
             everything: All of them, and every computed result with them.
+            rewrite: As for `Store.compact`; what goes by its age each hour can do without.
+
+        Raises:
+            JournalError: They can't be deleted, or traces stay (code ``history-traces``), until there is room.
         """
 
-        def work(db: sqlite3.Connection) -> int:
+        def work(db: sqlite3.Connection) -> tuple[int, bool]:
+            before = db.total_changes
             if everything:
-                gone = db.execute("DELETE FROM history").rowcount
-                db.execute("DELETE FROM result")
-                db.execute("UPDATE request SET words = '' WHERE ended_s IS NOT NULL")
-                return gone
-            if older_than_s is not None:
-                chosen = [
-                    r[0] for r in db.execute("SELECT id FROM history WHERE when_s < ?", (time.time() - older_than_s,))
-                ]
+                gone = _forget_everything(db)
+            elif older_than_s is not None:
+                gone = _forget_before(db, time.time() - older_than_s)
             else:
-                chosen = list(ids)
-            gone = 0
-            for one in chosen:
-                gone += db.execute("DELETE FROM history WHERE id = ?", (one,)).rowcount
-                db.execute("UPDATE request SET words = '' WHERE id = ? AND ended_s IS NOT NULL", (one,))
-            return gone
+                gone = sum(_forget_one(db, one) for one in ids)
+            return gone, db.total_changes > before
 
-        gone = await self._store.run(work)
-        if gone and everything:
-            await self._store.compact()
+        gone, changed = await self._store.run(work)
+        if changed or everything or self._traces:
+            self._traces = True
+            try:
+                await self._store.compact(rewrite=rewrite)
+            except JournalError as error:
+                raise JournalError(
+                    f"{_counted(gone)} forgotten, but traces of the words may remain in the journal. {error.message}",
+                    code="history-traces",
+                    hint="Free some space; the next time something is forgotten, they go too.",
+                ) from error
+            self._traces = False
         return gone
+
+
+def _forget_everything(db: sqlite3.Connection) -> int:
+    gone = db.execute("DELETE FROM history").rowcount
+    db.execute("DELETE FROM result")
+    db.execute("DELETE FROM request WHERE ended_s IS NOT NULL")
+    return gone
+
+
+def _forget_before(db: sqlite3.Connection, when_s: float) -> int:
+    if math.isnan(when_s):
+        return 0
+    chosen = db.execute("SELECT id FROM history WHERE when_s < ?", (when_s,)).fetchall()
+    gone = sum(_forget_one(db, one) for (one,) in chosen)
+    db.execute("DELETE FROM result WHERE used_s < ?", (when_s,))
+    db.execute("DELETE FROM request WHERE ended_s < ?", (when_s,))
+    return gone
+
+
+def _forget_one(db: sqlite3.Connection, request_id: str) -> int:
+    db.execute("DELETE FROM result WHERE key IN (SELECT key FROM result_use WHERE request_id = ?)", (request_id,))
+    db.execute("DELETE FROM request WHERE id = ? AND ended_s IS NOT NULL", (request_id,))
+    return db.execute("DELETE FROM history WHERE id = ?", (request_id,)).rowcount
+
+
+def _counted(gone: int) -> str:
+    return "One answer is" if gone == 1 else f"{gone or 'No'} answers are"
 
 
 def _match(query: str) -> str:

@@ -8,6 +8,7 @@ queued again; only a *worker's* death on a request counts against that request, 
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import sqlite3
 import time
@@ -23,6 +24,12 @@ SPEECH = "speech"
 
 KEEP_RESULTS = 5_000
 """How many computed results are kept, so that the same picture gives the same words at once."""
+
+LONE_RESULT_S = 3600.0
+"""How long a result is kept that no answer in the history used."""
+
+MOST_ROWS = 10_000
+"""Most requests listed at once."""
 
 KEEP_ENDED = 10_000
 """How many ended requests stay listed; their answers live on in the history."""
@@ -61,19 +68,24 @@ class Journal:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def recover(self) -> int:
+    async def recover(self, before_s: float = math.inf) -> int:
         """Queue again what was running when the last process ended; return how many.
 
         What a person waited for is ended: their command was told when the process went, and nobody listens any more.
+
+        Args:
+            before_s: Only what was asked before then: later requests are this process's own.
         """
 
         def work(db: sqlite3.Connection) -> int:
             db.execute(
                 "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'assistd ended before it was done.' "
-                "WHERE interactive AND state IN ('queued', 'running')",
-                (time.time(),),
+                "WHERE interactive AND state IN ('queued', 'running') AND created_s < ?",
+                (time.time(), before_s),
             )
-            return db.execute("UPDATE request SET state = 'queued' WHERE state = 'running'").rowcount
+            return db.execute(
+                "UPDATE request SET state = 'queued' WHERE state = 'running' AND created_s < ?", (before_s,)
+            ).rowcount
 
         return await self._store.run(work)
 
@@ -162,11 +174,12 @@ class Journal:
         now = time.time()
         body = msgspec.json.encode(answer)
         what = printable(answer.path.rsplit(b"/", 1)[-1]) if answer.path else ""
+        words = answer.headline if remember or answer.outcome != "answered" else ""  # why it failed is no content
 
         def work(db: sqlite3.Connection) -> None:
             changed = db.execute(
                 "UPDATE request SET state = ?, ended_s = ?, answer = ?, words = ? WHERE id = ? AND state = 'running'",
-                (answer.outcome, now, body if sinks else None, answer.headline, answer.request_id),
+                (answer.outcome, now, body if sinks else None, words, answer.request_id),
             ).rowcount
             if not changed:
                 return
@@ -242,23 +255,41 @@ class Journal:
 
         await self._store.run(work)
 
-    async def result(self, key: str) -> Content | None:
-        """Return what was computed before under this key, if it is still kept."""
+    async def results_in_memory(self) -> None:
+        """Keep results in this process alone, and delete those in the file: nothing is to be remembered.
+
+        Raises:
+            JournalError: Those in the file can't be deleted now.
+        """
+        await self._store.results_in_memory()
+        if await self._store.run(lambda db: db.execute("DELETE FROM main.result").rowcount):
+            await self._store.compact()
+
+    async def result(self, key: str, request_id: str = "") -> Content | None:
+        """Return what was computed before under this key, if it is still kept; this request uses it from now on."""
 
         def work(db: sqlite3.Connection) -> bytes | None:
             row = db.execute("UPDATE result SET used_s = ? WHERE key = ? RETURNING body", (time.time(), key)).fetchone()
+            if row:
+                db.execute("INSERT OR IGNORE INTO result_use VALUES (?, ?)", (request_id, key))
             return row[0] if row else None
 
         body = await self._store.run(work, durable=False)
         return _content.decode(body) if body is not None else None
 
-    async def keep_result(self, key: str, content: Content) -> None:
-        """Keep what was computed, so that the same content gives the same words."""
+    async def keep_result(self, key: str, content: Content, request_id: str = "") -> None:
+        """Keep what was computed for this request, so that the same content gives the same words."""
         body = msgspec.json.encode(content)
-        await self._store.run(
-            lambda db: db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (key, body, time.time())).rowcount,
-            durable=False,
-        )
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute(
+                "INSERT INTO result VALUES (?, ?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET body = excluded.body, used_s = excluded.used_s",
+                (key, body, time.time()),
+            )
+            db.execute("INSERT OR IGNORE INTO result_use VALUES (?, ?)", (request_id, key))
+
+        await self._store.run(work, durable=False)
 
     async def counts(self) -> Counts:
         """Return how many requests are in which state."""
@@ -281,13 +312,16 @@ class Journal:
             return db.execute(
                 "SELECT body, state, words FROM request ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 "
                 "ELSE 2 END, CASE WHEN ended_s IS NULL THEN created_s ELSE -ended_s END LIMIT ?",
-                (limit,),
+                (max(0, min(limit, MOST_ROWS)),),
             ).fetchall()
 
         return [(_request.decode(body), state, words) for body, state, words in await self._store.run(work)]
 
     async def prune(self) -> None:
-        """Drop the oldest ended requests and the results unused for longest, beyond what is kept."""
+        """Drop the oldest ended requests and the results unused for longest, beyond what is kept.
+
+        A result that no answer in the history used stays for `LONE_RESULT_S` only: nobody could have it forgotten.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             db.execute(
@@ -299,6 +333,11 @@ class Journal:
             db.execute(
                 "DELETE FROM result WHERE used_s <= (SELECT used_s FROM result ORDER BY used_s DESC LIMIT 1 OFFSET ?)",
                 (KEEP_RESULTS,),
+            )
+            db.execute(
+                "DELETE FROM result WHERE used_s < ? AND NOT EXISTS (SELECT 1 FROM result_use AS u "
+                "JOIN history AS h ON h.id = u.request_id WHERE u.key = result.key)",
+                (time.time() - LONE_RESULT_S,),
             )
 
         await self._store.run(work)

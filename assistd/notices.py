@@ -24,8 +24,8 @@ LONGEST_S = 60.0
 REPEAT_S = 60.0
 """The same sentence is not told again within this time."""
 
-MOST_KINDS = 16
-"""Kinds that are counted singly; what comes beyond is counted together, so that no flood of kinds is a flood of words."""
+MOST_KINDS = 8
+"""Kinds that are counted singly; what comes beyond is counted together: many kinds are no flood of words either."""
 
 MOST_KNOWN = 500
 """Sentences that are known as told; the oldest goes."""

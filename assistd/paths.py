@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from assistd.errors import AssistdError, ControlError, JournalError
+
 APP = "assistd"
 
 
@@ -19,13 +21,37 @@ def config_file() -> Path:
 
 
 def state_dir() -> Path:
-    """Return the folder of the journal, made with mode 0700."""
-    return _private(platformdirs.user_state_path(APP))
+    """Return the folder of the journal, made with mode 0700.
+
+    Raises:
+        JournalError: If it can't be made.
+    """
+    folder = platformdirs.user_state_path(APP)
+    try:
+        return _private(folder)
+    except OSError as error:
+        raise JournalError(
+            f"Can't make the folder of the journal, {folder}: {error.strerror or error}.",
+            code="journal-write",
+            hint="Move away what is in its place, or make the folder above it writable.",
+        ) from error
 
 
 def cache_dir() -> Path:
-    """Return the folder for what can be computed again, made with mode 0700."""
-    return _private(platformdirs.user_cache_path(APP))
+    """Return the folder for what can be computed again, made with mode 0700.
+
+    Raises:
+        AssistdError: If it can't be made.
+    """
+    folder = platformdirs.user_cache_path(APP)
+    try:
+        return _private(folder)
+    except OSError as error:
+        raise AssistdError(
+            f"Can't make the folder {folder}: {error.strerror or error}.",
+            code="cache-dir",
+            hint="Move away what is in its place, or make the folder above it writable.",
+        ) from error
 
 
 def models_dir() -> Path:
@@ -42,19 +68,28 @@ def runtime_dir() -> Path:
     """Return the folder of the socket, made with mode 0700: ``$XDG_RUNTIME_DIR/assistd``, else one of ours in /tmp.
 
     Raises:
-        PermissionError: If somebody else owns the fallback folder.
+        ControlError: If it can't be made, or belongs to somebody else.
     """
     base = os.environ.get("XDG_RUNTIME_DIR")
     folder = Path(base) / APP if base else Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}"
-    _private(folder)
-    info = folder.lstat()
+    try:
+        _private(folder)
+        info = folder.lstat()
+    except OSError as error:
+        raise _no_runtime_dir(
+            f"Can't make the folder of the control socket, {folder}: {error.strerror or error}."
+        ) from (error)
     if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise _no_runtime_dir(f"The folder of the control socket, {folder}, belongs to somebody else.")
     return folder
 
 
 def socket_path() -> Path:
-    """Return the control socket: ``$ASSISTD_SOCKET``, else ``control.sock`` in the runtime folder."""
+    """Return the control socket: ``$ASSISTD_SOCKET``, else ``control.sock`` in the runtime folder.
+
+    Raises:
+        ControlError: As `runtime_dir`.
+    """
     override = os.environ.get("ASSISTD_SOCKET")
     return Path(override) if override else runtime_dir() / "control.sock"
 
@@ -62,6 +97,12 @@ def socket_path() -> Path:
 def screenshots_dir() -> Path:
     """Return the desktop's screenshot folder: the XDG pictures folder, ``Screenshots``."""
     return platformdirs.user_pictures_path() / "Screenshots"
+
+
+def _no_runtime_dir(message: str) -> ControlError:
+    return ControlError(
+        message, code="runtime-dir", hint="Log in to a desktop session, or set XDG_RUNTIME_DIR to a folder of your own."
+    )
 
 
 def _private(folder: Path) -> Path:

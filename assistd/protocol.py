@@ -124,6 +124,13 @@ class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
     hint: str = ""
 
 
+def internal_fault(error: Exception) -> Refused:
+    """Return what is said of a fault of our own: its type, never its words, as content may stand in them."""
+    return Refused(
+        message=f"An internal fault: {type(error).__name__}.", code="internal", hint="`assistd doctor` tells more."
+    )
+
+
 class WorkerState(Struct, frozen=True, kw_only=True):
     """One engine's process. `state`: cold, starting, idle, busy, quarantined."""
 

@@ -21,6 +21,18 @@ from assistd.errors import JournalError
 
 T = TypeVar("T")
 
+RESULTS = """
+    CREATE TABLE IF NOT EXISTS {schema}.result (
+        key TEXT PRIMARY KEY, body BLOB NOT NULL, used_s REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS {schema}.result_used ON result (used_s);
+    CREATE TABLE IF NOT EXISTS {schema}.result_use (
+        request_id TEXT NOT NULL, key TEXT NOT NULL REFERENCES result ON DELETE CASCADE, PRIMARY KEY (request_id, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS {schema}.result_use_key ON result_use (key);
+"""
+"""What was computed, and which requests it answered: those can be forgotten, and it goes with them."""
+
 MIGRATIONS: list[str] = [
     """
     CREATE TABLE request (
@@ -35,8 +47,6 @@ MIGRATIONS: list[str] = [
         attempts INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '', PRIMARY KEY (request_id, sink)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX delivery_open ON delivery (state) WHERE state = 'pending';
-    CREATE TABLE result (key TEXT PRIMARY KEY, body BLOB NOT NULL, used_s REAL NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE INDEX result_used ON result (used_s);
     CREATE TABLE history (
         id TEXT PRIMARY KEY, when_s REAL NOT NULL, task TEXT NOT NULL, what TEXT NOT NULL, path BLOB NOT NULL,
         outcome TEXT NOT NULL, headline TEXT NOT NULL, text TEXT NOT NULL
@@ -60,6 +70,7 @@ MIGRATIONS: list[str] = [
     CREATE TABLE watched (folder BLOB PRIMARY KEY, since_s REAL NOT NULL, covers BLOB) STRICT, WITHOUT ROWID;
     CREATE TABLE output (path BLOB PRIMARY KEY, sha256 TEXT NOT NULL, media BLOB) STRICT, WITHOUT ROWID;
     """,
+    RESULTS.format(schema="main"),
 ]
 """SQL that leads from each version to the next; the database's ``user_version`` is the number done."""
 
@@ -78,6 +89,7 @@ class Store:
         self.path = path
         self.warnings: list[str] = []
         self._durable = True
+        self._sound = True
         self._lock_fd = _own(path) if path else None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
@@ -101,20 +113,51 @@ class Store:
         """As `run`, but blocks: for start, end and tests."""
         return self._thread.submit(self._transact, work, True).result()
 
-    async def compact(self) -> None:
-        """Give deleted content's space back, so that what was forgotten is not left in the file."""
+    async def compact(self, *, rewrite: bool = True) -> None:
+        """Leave nothing of what was deleted in the files: not in the search index, not in the log of writes.
 
-        def vacuum() -> None:
-            self._connection.execute("INSERT INTO history_words (history_words) VALUES ('optimize')")
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        Args:
+            rewrite: Write the database anew too, so that no page's slack holds a trace; needs as much space again.
 
-        await asyncio.wrap_future(self._thread.submit(vacuum))
+        Raises:
+            JournalError: As `run`.
+        """
+
+        def work() -> None:
+            try:
+                # the index keeps deleted words until its segments are merged ('secure-delete' needs SQLite 3.42)
+                self._connection.execute("INSERT INTO history_words (history_words) VALUES ('optimize')")
+                if rewrite and self.path:  # by a connection of its own: VACUUM stumbles over `results_in_memory`
+                    with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=1.0)) as db:
+                        db.execute("VACUUM")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise self._failed(error) from error
+
+        await asyncio.wrap_future(self._thread.submit(work))
+
+    async def results_in_memory(self) -> None:
+        """From now on hold computed results in memory: these tables hide those of the file (SQLite, "Name Resolution").
+
+        Raises:
+            JournalError: As `run`.
+        """
+
+        def work() -> None:
+            try:
+                self._connection.execute("PRAGMA temp_store = MEMORY")
+                self._connection.executescript(RESULTS.format(schema="temp"))
+            except sqlite3.Error as error:
+                raise self._failed(error) from error
+
+        await asyncio.wrap_future(self._thread.submit(work))
 
     def close(self) -> None:
         """Finish what is under way and let go of the file."""
         self._thread.submit(self._connection.close).result()
         self._thread.shutdown()
+        if self.path is not None and self._lock_fd is not None:
+            _mark(self._lock_fd, _identity(self.path) if self._sound else b"")
         self._release()
 
     def _release(self) -> None:
@@ -140,21 +183,36 @@ class Store:
             if db.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     db.execute("ROLLBACK")
-            raise _told(error, self.path) from error
+            raise self._failed(error) from error
         return value
+
+    def _failed(self, error: sqlite3.Error) -> JournalError:
+        self._sound = self._sound and not _damaged(error)
+        return _told(error, self.path)
 
     def _open(self) -> sqlite3.Connection:
         try:
-            return _connect(self.path)
+            return self._open_or_begin_afresh()
+        except sqlite3.Error as error:
+            raise _told(error, self.path) from error
+        except JournalError:
+            raise
+        except OSError as error:
+            raise _unwritable(error, self.path) from error
+
+    def _open_or_begin_afresh(self) -> sqlite3.Connection:
+        trusted = self.path is None or (self._lock_fd is not None and _unchanged(self._lock_fd, self.path))
+        try:
+            return _connect(self.path, check=not trusted)
         except sqlite3.DatabaseError as error:
             if self.path is None or not _damaged(error):
-                raise _told(error, self.path) from error
+                raise
         aside = _set_aside(self.path)
         self.warnings.append(
             f"The journal was damaged. It was set aside as {aside.name} and a fresh one begun; "
             "history before now is in that file."
         )
-        return _connect(self.path)
+        return _connect(self.path, check=False)
 
 
 def _own(path: Path) -> int:
@@ -163,11 +221,7 @@ def _own(path: Path) -> int:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise JournalError(
-            f"Can't write the journal in {path.parent}: {error.strerror}.",
-            code="journal-write",
-            hint="Make that folder writable, or free some space, and start again.",
-        ) from error
+        raise _unwritable(error, path) from error
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -177,10 +231,38 @@ def _own(path: Path) -> int:
             code="journal-in-use",
             hint="It may be the daemon: `assistd status` tells.",
         ) from error
+    except OSError as error:  # a network file system without locks, for one
+        os.close(fd)
+        raise _unwritable(error, path) from error
     return fd
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
+def _identity(path: Path) -> bytes:
+    """Return what changes when somebody writes to the file; empty if it may need repair (it has a log of writes)."""
+    try:
+        if os.path.exists(f"{path}-wal"):
+            return b""
+        info = path.stat()
+    except OSError:
+        return b""
+    return f"{info.st_ino} {info.st_size} {info.st_mtime_ns}".encode()
+
+
+def _unchanged(lock_fd: int, path: Path) -> bool:
+    """Return whether the file is as we closed it: then it need not be read through before it is used."""
+    with contextlib.suppress(OSError):
+        return bool(now := _identity(path)) and os.pread(lock_fd, 200, 0) == now
+    return False
+
+
+def _mark(lock_fd: int, identity: bytes) -> None:
+    """Write into the lock file how the database was left."""
+    with contextlib.suppress(OSError):
+        os.ftruncate(lock_fd, 0)
+        os.pwrite(lock_fd, identity, 0)
+
+
+def _connect(path: Path | None, *, check: bool) -> sqlite3.Connection:
     if path is not None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
@@ -192,7 +274,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         db.execute("PRAGMA journal_size_limit = 16777216")
         db.execute("PRAGMA cache_size = -1024")  # KiB: the daemon stays small
         _migrate(db)
-        if path is not None:
+        if check:
             _check(db)
     except BaseException:
         db.close()
@@ -215,7 +297,7 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[version]}; PRAGMA user_version = {version + 1}; COMMIT;")
 
 
-def _damaged(error: sqlite3.DatabaseError) -> bool:
+def _damaged(error: sqlite3.Error) -> bool:
     text = str(error)
     return any(sign in text for sign in ("not a database", "malformed", "corrupt", "encrypted"))
 
@@ -228,6 +310,14 @@ def _set_aside(path: Path) -> Path:
         with contextlib.suppress(FileNotFoundError):
             os.replace(f"{path}{suffix}", f"{aside}{suffix}")
     return aside
+
+
+def _unwritable(error: OSError, path: Path | None) -> JournalError:
+    return JournalError(
+        f"Can't write the journal in {path.parent if path else 'memory'}: {error.strerror or error}.",
+        code="journal-write",
+        hint="Make that folder and the journal files in it writable, or free some space.",
+    )
 
 
 def _told(error: sqlite3.Error, path: Path | None) -> JournalError:

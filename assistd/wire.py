@@ -128,7 +128,7 @@ def unpack_line(line: bytes, max_payload: int = MAX_PAYLOAD) -> tuple[msgspec.Ra
     """
     try:
         frame = _frame_decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"Malformed frame: {error}.") from error
     if not 0 <= frame.n <= max_payload:
         raise WireError(f"Frame announces {frame.n} bytes, more than {max_payload}.")
@@ -143,7 +143,7 @@ def decode(raw: msgspec.Raw | bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """
     try:
         return decoder.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"Unknown message: {error}.") from error
 
 

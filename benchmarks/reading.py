@@ -166,7 +166,9 @@ def report(results: dict[str, dict[str, dict[str, float]]], threads: int, *, cer
     count = len(results["assistd"])
     print(f"\n{count} pages, 1920×1080, {threads} threads, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     extra = " CER |" if cer else ""
-    print(f"| engine | words found | precision | order (neighbours) | order (tau) |{extra} s per page, median | × ours | peak RSS |")
+    print(
+        f"| engine | words found | precision | order (neighbours) | order (tau) |{extra} s per page, median | × ours | peak RSS |"
+    )
     print("|---|---|---|---|---|---|---|---|" + ("---|" if cer else ""))
     for label, pages in results.items():
         row = list(pages.values())

@@ -9,9 +9,18 @@ import msgspec
 import pytest
 
 from assistd import client, wire
+from assistd.config import Config
+from assistd.control import Control
 from assistd.door import Door
 from assistd.errors import ControlError
-from assistd.protocol import Done, Reply, Say, Status, Stop
+from assistd.flow import Flow
+from assistd.log import Formatter
+from assistd.plugins import Registry
+from assistd.protocol import Done, Forget, Refused, Reply, Say, Status, Stop
+from assistd.store import Store
+
+DEEP = b'{"m":{"type":"status","x":' + b"[" * 60_000 + b"]" * 60_000 + b'},"n":0}\n'
+"""Nested so deeply that a parser runs out of stack."""
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ except ConnectionError:
 
 @pytest.mark.parametrize(
     "data",
-    [b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 100 + b"\n", b'{"m":{"type":"stop"},"n":5}\nhello', b"x" * 400_000],
+    [b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 100 + b"\n", b'{"m":{"type":"stop"},"n":5}\nhello', b"x" * 400_000, DEEP],
 )
 async def test_nonsense_is_refused_in_words_and_the_next_client_is_served(door, data):
     reader, writer = await raw(door, data)
@@ -113,6 +122,32 @@ async def test_hanging_up_ends_the_work_that_was_asked_for(door):
     await asyncio.sleep(0.1)
     writer.close()
     await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_a_fault_inside_is_told_and_logged_without_content(door, caplog):
+    async def answer(question):
+        raise ZeroDivisionError("secret words")
+        yield
+
+    door._answer = answer
+    reply = await ask(door, Stop())
+    assert isinstance(reply, Refused)
+    assert (reply.code, reply.message) == ("internal", "An internal fault: ZeroDivisionError.")
+    (record,) = caplog.records
+    line = Formatter(journal=False).format(record)
+    assert "Stop" in line
+    assert "ZeroDivisionError" in line
+    assert "secret" not in line
+
+
+async def test_a_fault_of_the_flow_is_told_to_who_asked(own_home):
+    store = Store(None)
+    flow = Flow(Config(), Registry(), store, notice=lambda words: None)
+    flow.history = None  # whatever breaks
+    replies = [reply async for reply in Control(flow, version="x").answer(Forget(everything=True))]
+    await flow.close()
+    store.close()
+    assert [reply.code for reply in replies] == ["internal"]
 
 
 async def test_a_second_daemon_is_refused_and_a_dead_socket_is_replaced(door, tmp_path):

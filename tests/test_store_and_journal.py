@@ -1,6 +1,7 @@
 """The journal on a real file: what is committed survives, damage is set aside, a full disk is told in words."""
 
 import asyncio
+import errno
 import os
 import signal
 import sqlite3
@@ -10,7 +11,9 @@ import time
 
 import pytest
 
-from assistd.errors import JournalError
+from assistd import paths
+from assistd import store as store_module
+from assistd.errors import ControlError, JournalError
 from assistd.history import History
 from assistd.journal import Journal, new_id
 from assistd.store import Store
@@ -227,3 +230,204 @@ asyncio.run(main())
     assert requests == outputs
     assert confirmed <= requests
     assert len(confirmed) > 50
+
+
+# --- what was forgotten ---
+
+
+def written(store):
+    """Return everything in the journal's folder, as bytes."""
+    return b"".join(path.read_bytes() for path in store.path.parent.iterdir() if path.is_file())
+
+
+async def remembered(store, words, *, key, when_s=None):
+    """Put one answered request into the journal, with its result; return its id."""
+    journal, one = Journal(store), request()
+    await journal.add([one])
+    await journal.claim(interactive=False)
+    await journal.keep_result(key, Content(headline=words), one.id)
+    await journal.finish(answer(one, words), [], text=f"{words} And more.", remember=True)
+    if when_s is not None:
+        await store.run(lambda db: db.execute("UPDATE history SET when_s = ?", (when_s,)).rowcount)
+    return one.id
+
+
+async def test_an_answer_forgotten_by_its_id_is_in_no_file_any_more_and_others_stay(store):
+    forgotten = await remembered(store, "Zebrafish secret.", key="a")
+    await remembered(store, "Harbour bridge.", key="b")
+    assert b"ebrafish" in written(store)
+    assert await History(store).forget(ids=[forgotten]) == 1
+    assert b"ebrafish" not in written(store)
+    assert await Journal(store).result("a") is None
+    assert await Journal(store).result("b") is not None
+    assert [row.headline for row in await History(store).search("harbour")] == ["Harbour bridge."]
+
+
+async def test_who_asks_for_the_same_picture_again_can_have_its_result_forgotten_too(store):
+    await remembered(store, "Zebrafish secret.", key="a")
+    again = request()
+    assert await Journal(store).result("a", again.id) is not None
+    await History(store).forget(ids=[again.id])
+    assert await Journal(store).result("a") is None
+
+
+@pytest.mark.parametrize("rewrite", [True, False])
+async def test_what_is_forgotten_for_its_age_is_in_no_file_any_more(store, rewrite):
+    for n in range(40):
+        await remembered(store, f"Zebrafish secret {n}.", key=str(n), when_s=time.time() - 1000)
+    assert await History(store).forget(older_than_s=500, rewrite=rewrite) == 40
+    assert b"ebrafish" not in written(store)
+
+
+async def test_a_full_disk_at_forgetting_is_told_and_the_traces_go_the_next_time(store):
+    forgotten = await remembered(store, "Zebrafish secret.", key="a")
+    await asyncio.wrap_future(store._thread.submit(store._connection.execute, "BEGIN IMMEDIATE"))
+    history, run = History(store), store.run
+
+    async def run_and_stay(work, **more):  # VACUUM can't run inside a transaction: it fails as on a full disk
+        return await asyncio.wrap_future(store._thread.submit(lambda: work(store._connection)))
+
+    store.run = run_and_stay
+    with pytest.raises(JournalError) as caught:
+        await history.forget(ids=[forgotten])
+    assert caught.value.code == "history-traces"
+    assert caught.value.message.startswith("One answer is forgotten")
+    await asyncio.wrap_future(store._thread.submit(store._connection.execute, "COMMIT"))
+    store.run = run
+    await history.forget(ids=["no such"])
+    assert b"ebrafish" not in written(store)
+
+
+async def test_without_a_history_no_words_reach_the_disk_but_the_same_picture_gives_the_same_words(store):
+    journal, one = Journal(store), request()
+    await remembered(store, "Zebrafish of old.", key="old")
+    await History(store).forget(everything=True)
+    await journal.keep_result("old", Content(headline="Zebrafish of old."))
+    for _ in range(2):  # a second time changes nothing
+        await journal.results_in_memory()
+        await journal.keep_result("key", Content(headline="Zebrafish secret."), one.id)
+    await journal.add([one])
+    await journal.claim(interactive=False)
+    await journal.finish(answer(one, "Zebrafish secret."), [], text="Zebrafish secret.", remember=False)
+    assert await journal.result("key") == Content(headline="Zebrafish secret.")
+    assert await journal.result("old") is None
+    assert b"ebrafish" not in written(store)
+
+
+async def test_a_result_that_no_answer_in_the_history_used_does_not_stay(store, monkeypatch):
+    monkeypatch.setattr("assistd.journal.LONE_RESULT_S", -1.0)
+    await remembered(store, "Kept.", key="kept")
+    await Journal(store).keep_result("cancelled", Content(headline="Dropped."), "never finished")
+    await Journal(store).prune()
+    assert await Journal(store).result("kept") is not None
+    assert await Journal(store).result("cancelled") is None
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 2**63, 10**30])
+async def test_any_limit_is_borne(store, limit):
+    await remembered(store, "A dog.", key="a")
+    assert len(await Journal(store).rows(limit)) == (limit > 0)
+    assert len(await History(store).search(limit=limit)) == (limit > 0)
+
+
+async def test_late_recovery_leaves_this_lifes_requests_alone(store):
+    journal = Journal(store)
+    await journal.add([request(1)])
+    await journal.claim(interactive=False)
+    born_s = time.time()
+    await journal.add([request(2, interactive=True)])
+    await journal.claim(interactive=True)
+    assert await journal.recover(born_s) == 1
+    assert (await journal.counts()).running == 1
+
+
+# --- files that can't be used ---
+
+
+def test_a_folder_in_the_journals_place_is_told_in_words(tmp_path):
+    (tmp_path / "journal.db").mkdir()
+    with pytest.raises(JournalError) as caught:
+        Store(tmp_path / "journal.db")
+    assert caught.value.code == "journal-write"
+    assert caught.value.hint
+
+
+def test_a_lock_that_cannot_be_had_is_told_in_words_and_nothing_leaks(tmp_path, monkeypatch):
+    def no_locks(fd, how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("assistd.store.fcntl.flock", no_locks)
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(JournalError) as caught:
+        Store(tmp_path / "journal.db")
+    assert caught.value.code == "journal-write"
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_damage_that_cannot_be_set_aside_is_told_in_words(tmp_path, monkeypatch):
+    (tmp_path / "journal.db").write_bytes(b"no database at all " * 500)
+
+    def refuse(source, target):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("assistd.store.os.replace", refuse)
+    with pytest.raises(JournalError) as caught:
+        Store(tmp_path / "journal.db")
+    assert caught.value.code == "journal-write"
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("state_dir", JournalError), ("runtime_dir", ControlError)])
+def test_a_folder_of_ours_that_cannot_be_made_is_told_in_words(own_home, monkeypatch, folder, kind):
+    (own_home / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(own_home / "file"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_home / "file"))
+    with pytest.raises(kind) as caught:
+        getattr(paths, folder)()
+    assert caught.value.hint
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to give a folder away")
+def test_a_runtime_folder_of_somebody_else_is_told_in_words(own_home):
+    (own_home / "run" / "assistd").mkdir()
+    os.chown(own_home / "run" / "assistd", 65534, 65534)
+    with pytest.raises(ControlError) as caught:
+        paths.runtime_dir()
+    assert caught.value.hint
+
+
+# --- when the database is read through ---
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """Count the times that a whole database is read through."""
+    done = []
+    check = store_module._check
+    monkeypatch.setattr(store_module, "_check", lambda db: (done.append(1), check(db)))
+    return done
+
+
+def test_a_journal_that_is_as_it_was_left_is_not_read_through(tmp_path, checks):
+    path = tmp_path / "journal.db"
+    for _ in range(3):
+        store = Store(path)
+        asyncio.run(Journal(store).add([request()]))
+        store.close()
+    assert len(checks) == 1  # the first time nobody had closed it yet
+
+
+def test_a_journal_that_was_not_closed_or_was_touched_is_read_through(tmp_path, checks):
+    path = tmp_path / "journal.db"
+    program = (
+        "import sys, os, pathlib; from assistd.store import Store; s = Store(pathlib.Path(sys.argv[1])); "
+        "s.run_now(lambda db: db.execute(\"INSERT INTO output VALUES (x'01', 'sha', NULL)\").rowcount); os._exit(9)"
+    )
+    Store(path).close()
+    subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    before = len(checks)
+    Store(path).close()
+    assert len(checks) == before + 1
+    with path.open("r+b") as file:
+        file.write(b"S")
+    Store(path).close()
+    assert len(checks) == before + 2

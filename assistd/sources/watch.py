@@ -88,8 +88,11 @@ class WatchSource:
             created_s=time.time(),
         )
 
-    def _refused(self, path: bytes, error: MediaError) -> None:  # noqa: ARG002  (the sentence names the file)
-        self._flow.notice(error.sentence())
+    def _refused(self, path: bytes, error: MediaError) -> None:
+        roots = (os.fsencode(state.path) for state in self.folders.states())
+        above = [root for root in roots if path.startswith(root.rstrip(b"/") + b"/")]
+        folder = max(above, key=len, default=os.path.dirname(path))
+        self._flow.notice(error.sentence(), error.code, folder)
 
     def _heard(self, reply: Reply) -> None:
         task = asyncio.ensure_future(self._bursts.heard(reply))

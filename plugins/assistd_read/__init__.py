@@ -10,7 +10,7 @@ import msgspec
 from assistd import Modality, hookimpl
 
 MODEL = "PP-OCRv6 small (rapidocr 3.10)"
-"""What reads, for the job key and the provenance note. pyproject pins rapidocr to 3.10: others may carry other models."""
+"""What reads, for the job key and the provenance note; pyproject pins rapidocr, whose wheel carries the models."""
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,7 +18,7 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     Attributes:
         threads: Threads to read with; 0: as many as the daemon grants.
-        longest_side_px: Photographs with a longer side are read at this size, in pixels; screens at their own, up to 5K.
+        longest_side_px: Photographs with a longer side are read at this size, in pixels; screens at their own.
     """
 
     threads: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0

@@ -1,9 +1,11 @@
-"""Judges what was read: icons that look like letters are dropped, lines that could not be read are marked. Used by
-`assistd_read.engine`.
+"""Judges what was read: drops icons that look like letters, marks unreadable lines. Used by `assistd_read.reading`.
 
-A recogniser that knows 18,000 characters finds one for every icon: "三" for a menu button, "×" or "X" for a cross, "Q" for a
+A recogniser that knows 18,000 characters finds one for every icon: "三" for a menu button, "X" for a cross, "Q" for a
 magnifier. And it has no Cyrillic: such a line comes out almost empty. Neither may reach a listener as if it were text.
 """
+
+# Characters that look alike are what this file is about.
+# ruff: noqa: RUF001
 
 from __future__ import annotations
 

@@ -127,18 +127,18 @@ def _prose(atoms: Band, goes_on: set[int]) -> bool:
 
 
 def _wrapped(atoms: Band) -> set[int]:
-    """Return the ids of lines of running text: long, with another close below at the same left edge; and of that other."""
+    """Return the ids of lines of running text: long ones, and others close below them at the same left edge."""
     lines = sorted((a for a in atoms if a.lines and not a.frame), key=lambda a: a.box.left)
     height = line_height([atom.box for atom in lines])
     found: set[int] = set()
     lefts = [atom.box.left for atom in lines]
-    for i, atom in enumerate(lines):
+    for atom in lines:
         first = bisect_left(lefts, atom.box.left - 0.5 * height)
         peers = lines[first : bisect_left(lefts, atom.box.left + 0.5 * height)]
         if atom.box.width < max(LONG * height, 0.7 * max(peer.box.width for peer in peers)):
             continue
         for peer in peers:
-            if peer is not lines[i] and -0.5 * height < peer.box.top - atom.box.bottom < TIGHT * height:
+            if peer is not atom and -0.5 * height < peer.box.top - atom.box.bottom < TIGHT * height:
                 found |= {id(atom), id(peer)}
     return found
 

@@ -1,4 +1,4 @@
-"""Finds lines of text in a picture: PP-OCR's detector, run on the regions that hold marks. Used by `assistd_read.engine`.
+"""Finds lines of text: PP-OCR's detector, run on the regions that hold marks. Used by `assistd_read.reading`.
 
 The model gives, for each pixel, how likely it lies in the kernel of a line of text (Liao et al., "Real-time Scene Text
 Detection with Differentiable Binarization", AAAI 2020, section 3; thresholds from rapidocr's config.yaml, key Det).
@@ -24,7 +24,7 @@ SURE = 0.5
 """Det.box_thresh: least mean probability of a kernel that counts."""
 
 UNCLIP = 1.5
-"""Det.unclip_ratio (1.6 there): a line is its kernel, grown by area × ratio ÷ circumference (the paper's equation 10)."""
+"""Det.unclip_ratio (1.6 there): a line is its kernel grown by area times this by circumference (equation 10)."""
 
 STEP_PX = 32
 """The network halves its input five times."""

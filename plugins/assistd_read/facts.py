@@ -1,4 +1,4 @@
-"""What is said besides the text itself: details, layout, doubts, and data for programs. Used by `assistd_read.reading`."""
+"""What is said besides the text: details, layout, doubts, and data for programs. Used by `assistd_read.reading`."""
 
 from __future__ import annotations
 

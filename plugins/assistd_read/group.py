@@ -100,7 +100,7 @@ def _button(atom: Atom) -> bool:
     if atom.frame is None or atom.choice:
         return False
     outer, inner = atom.frame.box, atom.box
-    if inner.width > LABEL * inner.height:
+    if inner.width > LABEL * inner.height or outer.width - inner.width > LABEL * inner.height:
         return False
     left, right = inner.left - outer.left, outer.right - inner.right
     return outer.height < 3.2 * inner.height and abs(left - right) < max(6, 0.35 * (left + right))
@@ -120,7 +120,7 @@ def _apart(row: Row) -> bool:
 
 
 def _paragraph(rows: Sequence[Row]) -> int:
-    """Return how many rows from the first on are one paragraph: it ends behind a line that had room for another word."""
+    """Return how many rows from the first on are one paragraph, which ends behind a line with room for a word more."""
     count = 1
     while count < min(len(rows), 80) and _goes_on(rows[count - 1], rows[count]):
         count += 1

@@ -1,7 +1,7 @@
-"""Mends the boxes of found lines: letters that the detector cut off are taken in again. Used by `assistd_read.engine`.
+"""Mends the boxes of found lines: letters that the detector cut off are taken in again. Used by `assistd_read.reading`.
 
-The detector loses thin marks at the ends of lines (the dashes of ``-rw-r--r--``) and cuts words in two. The picture's own
-marks tell how far the writing goes on.
+The detector loses thin marks at the ends of lines (the dashes of ``-rw-r--r--``) and cuts words in two. The picture's
+own marks tell how far the writing goes on.
 """
 
 from __future__ import annotations
@@ -56,23 +56,25 @@ def _run(marks: Mask, rules: Mask, inner: slice, gap: int) -> int:
     """Return how many columns the writing goes on: across gaps of at most `gap`, up to a rule or a taller mark."""
     if not marks.shape[1]:
         return 0
-    used = marks[inner].any(axis=0)
-    blocked = rules[inner].any(axis=0)
-    blocked |= used & (marks[: inner.start].any(axis=0) | marks[inner.stop :].any(axis=0))
+    used = _any(marks[inner])
+    ruled = _any(rules[inner])
+    beyond = _any(np.concatenate((marks[: inner.start], marks[inner.stop :])))
     length = blank = 0
-    for column in range(len(used)):
-        if blocked[column]:
-            return 0 if used[:column].any() and column - length <= gap and _taller(blocked, used, column) else length
-        blank = 0 if used[column] else blank + 1
+    for column, mark in enumerate(used):
+        if mark and beyond[column]:  # a taller mark, an icon: what was taken in of it does not count
+            return 0 if any(used[:column]) and column - length <= gap else length
+        if ruled[column]:
+            return length
+        blank = 0 if mark else blank + 1
         if blank > gap:
             break
-        length = column + 1 if used[column] else length
+        length = column + 1 if mark else length
     return length + 1 if length else 0
 
 
-def _taller(blocked: np.ndarray, used: np.ndarray, column: int) -> bool:
-    """Return whether the block belongs to the mark that was being taken in (an icon's edge), so that none of it counts."""
-    return bool(blocked[column] and used[column])
+def _any(mask: Mask) -> list[bool]:
+    """Return for each column whether anything is marked in it."""
+    return [bool(number) for number in mask.sum(axis=0, dtype=np.int32)]
 
 
 def _met(lines: list[Line]) -> list[Line]:

@@ -176,7 +176,7 @@ def has_header(table: Block) -> bool:
     read = [row for row in rows[1:] if any(row)]
     figures = sum(1 for row in read if any(any(c.isdigit() for c in text) for text in row))
     full = len(rows[0]) >= max(len(row) for row in rows[1:])
-    return not first and full and figures > 0.5 * len(read)
+    return not first and full and figures >= 0.5 * max(1, len(read))
 
 
 def _terminal(page: Page, found: Scene, look: Look) -> str:

@@ -23,7 +23,7 @@ class Look:
     """First impressions.
 
     Attributes:
-        blank: No marks at all.
+        smooth: No marks, no grain: nothing but a shade.
         even: One colour, all but noise.
         marks: How many squares of 8 pixels hold marks.
         dark: Dark for the most part.
@@ -31,7 +31,7 @@ class Look:
         colours: One or two names, the commonest first.
     """
 
-    blank: bool
+    smooth: bool
     even: bool
     marks: int
     dark: bool
@@ -54,7 +54,7 @@ def look(pixels: NDArray[np.uint8], ink: Ink) -> Look:
     photo = 0.5 * min(1.0, tones / 150) + 0.5 * restless
     marks = int(ink.cells.sum())
     return Look(
-        blank=marks == 0,
+        smooth=marks == 0 and float(ink.flat.mean()) > 0.98,
         even=float(np.ptp(grey)) < 12 or float(grey.std()) < 2,
         marks=marks,
         dark=float(np.median(grey)) < DARK,

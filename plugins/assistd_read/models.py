@@ -1,4 +1,7 @@
-"""Where the reader's models lie: in rapidocr's wheel. Its own code is not imported (start-up, and it may try to download)."""
+"""Where the reader's models lie: in rapidocr's wheel. Its code is not imported: it is slow to start and may download.
+
+Used by `assistd_read.engine`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ import importlib.util
 from pathlib import Path
 
 from assistd.errors import ModelMissingError
-
-MODEL = "PP-OCRv6 small (rapidocr 3.10)"
-"""What reads, for the provenance note. pyproject pins rapidocr to 3.10: another version may carry other models."""
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
 RECOGNISER = "PP-OCRv6_rec_small.onnx"

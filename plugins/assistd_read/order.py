@@ -87,7 +87,7 @@ def _bands(atoms: list[Atom]) -> list[list[Atom]]:
 
 
 def _single_band(band: list[Atom]) -> list[Column]:
-    """Return what can't be cut across: one row; or, where a tall thing stands beside several rows, one after the other."""
+    """Return what can't be cut across: one row, or a tall thing beside several rows, one after the other."""
     if len(band) == 1:
         return [[(band[0],)]]
     empty = [] if _one_row(band) else strips(band)
@@ -116,7 +116,5 @@ def _by_middle(band: list[Atom]) -> Column:
 def _one_row(band: list[Atom]) -> bool:
     """Return whether all atoms stand on one row: none above another."""
     return all(
-        min(core(a)[1], core(b)[1]) - max(core(a)[0], core(b)[0]) > 0
-        for i, a in enumerate(band)
-        for b in band[i + 1 :]
+        min(core(a)[1], core(b)[1]) - max(core(a)[0], core(b)[0]) > 0 for i, a in enumerate(band) for b in band[i + 1 :]
     )

@@ -1,7 +1,7 @@
 """Finds the frames on a screen: windows, side bars, cards, pop-ups, buttons, cells. Used by `assistd_read.tree`.
 
-A panel is an area of one colour (or a smooth shade) with a rectangular outline, rounded corners allowed. What stands on it
-does not matter: letters are islands inside the area, its outline stays what it is.
+A panel is an area of one colour (or a smooth shade) with a rectangular outline, rounded corners allowed. What stands on
+it does not matter: letters are islands inside the area, its outline stays what it is.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def panels(pixels: NDArray[np.uint8], ink: Ink) -> list[Panel]:
         ink: Where it has marks.
     """
     height, width = ink.flat.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.flat, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.flat, connectivity=4)
     wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
     big = (wide >= LEAST_PX[0]) & (high >= LEAST_PX[1]) & (area > 0.25 * wide * high)
     big &= (wide < width - 8) | (high < height - 8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistd import Passage
 from assistd.types import PassageKind
@@ -77,10 +78,9 @@ def _running(block: Block, found: Scene) -> list[Passage]:
     lines = [" ".join(_texts(row)) for row in block.rows]
     starts = [i for i, line in enumerate(lines) if BULLET.search(line)]
     if starts and (len(starts) > 1 or starts[0] == 0):
-        edges = sorted({0, *starts}) + [len(lines)]
+        edges = [*sorted({0, *starts}), len(lines)]
         return [
-            _passage("list", joined(lines[a:b]), around(row.box for row in block.rows[a:b]))
-            for a, b in zip(edges, edges[1:], strict=False)
+            _passage("list", joined(lines[a:b]), around(row.box for row in block.rows[a:b])) for a, b in pairwise(edges)
         ]
     same = found.heading is not None and found.heading.rows[0].box == block.rows[0].box
     tall = found.heading is not None and len(lines) <= 2 and block.size >= 0.85 * found.heading.size

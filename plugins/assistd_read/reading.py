@@ -86,7 +86,7 @@ class Reading:
         yield from self._said(page, first, impression)
 
     def _first_look(self) -> tuple[ink.Ink, Look]:
-        """Return marks and impressions; a photograph or giant screen is scaled down first, its writing is large anyway."""
+        """Return marks and impressions; a giant picture, whose writing is large anyway, is scaled down first."""
         marked = ink.marks(self._picture.pixels)
         impression = look(self._picture.pixels, marked)
         height, width = self._picture.pixels.shape[:2]
@@ -218,7 +218,7 @@ def _nothing(impression: Look) -> Abstain | None:
         return Abstain(reason="Blank picture: one even colour.", code="blank")
     if impression.even and impression.marks <= 2:
         return Abstain(reason="Blank picture but for a speck.", code="blank")
-    if impression.marks == 0:
+    if impression.smooth:
         shade = " and ".join(impression.colours)
         return Abstain(reason=f"Blank picture: a smooth shade, mostly {shade}.", code="blank")
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistd import BRIEF_CHARS
 
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -31,13 +31,13 @@ def about(number: int) -> str:
 
 
 def short(text: str, chars: int) -> str:
-    """Return the text on one line, cut at a word's end to at most `chars` characters, with an ellipsis where it is cut."""
+    """Return the text on one line, cut at a word's end to at most `chars` characters, ellipsis included."""
     text = " ".join(text.split())
     if len(text) <= chars:
         return text
     cut = text[: max(1, chars - 1)]
     whole = cut.rsplit(" ", 1)[0]
-    return (whole if len(whole) > chars // 2 else cut).rstrip(" ,;:.–-") + "…"
+    return (whole if len(whole) > chars // 2 else cut).rstrip(" ,;:.\u2013-") + "…"
 
 
 def ended(text: str) -> str:

@@ -27,7 +27,7 @@ Kind = Literal[
 SETTINGS = re.compile(
     r"\b(settings?|preferences|options|configuration|einstellungen|réglages|preferencias)\b", re.IGNORECASE
 )
-BULLET = re.compile(r"^([•·▪‣*–-]|\d{1,2}[.)]|[a-z]\))\s")
+BULLET = re.compile(r"^([•·▪‣*\u2013-]|\d{1,2}[.)]|[a-z]\))\s")
 
 BIG = 1.2
 """A line this much taller than the usual one is a heading."""
@@ -113,27 +113,36 @@ def _kind(page: Page, look: Look, found: Scene, rest: Sequence[Block]) -> tuple[
 def _plain_kind(page: Page, found: Scene, rest: Sequence[Block], lines: int) -> tuple[Kind, bool]:
     """Return the kind of what is neither on top of something, nor a table, terminal or conversation."""
     named = " ".join(atom.text for atom in found.title) + " " + (_text(found.heading) if found.heading else "")
-    menus = [block for block in rest if block.shape == "menu"]
+    is_settings = SETTINGS.search(named) is not None
     keys = sum(len(block.lines) for block in found.buttons)
-    last = max(found.buttons, key=lambda block: block.box.bottom, default=None)
-    at_end = last is not None and last.box.top >= max(block.box.top for block in rest) - 2 * last.height
-    if keys >= 12 and keys > 0.5 * lines:
-        return "keys", True
-    if found.pairs >= 3 and found.pairs * 2 > 0.3 * lines:
-        return ("settings", True) if SETTINGS.search(named) else ("form", _framed(rest) or at_end)
-    if at_end and found.words < 90 and lines <= 16 and len(found.bars) < 2:
-        return "dialog", bool(found.bars)
-    if SETTINGS.search(named) and lines > 4:
-        return "settings", True
-    texts = [line.text for line in page.lines if line.text]
-    if texts and sum(1 for text in texts if BULLET.search(text)) > 0.5 * len(texts) and len(texts) > 4:
-        return "list", True
-    if menus and sum(len(block.lines) for block in menus) > 0.7 * lines:
-        return "menu", False
+    in_menus = sum(len(block.lines) for block in rest if block.shape == "menu")
     prose = sum(len(block.rows) for block in rest if block.shape == "text" and len(block.rows) > 1)
-    if found.words > 60 and prose > 0.5 * lines:
-        return ("article" if found.heading and found.words > 120 else "document"), not found.bars
-    return ("window" if found.bars or any(block.depth for block in rest) else "text"), bool(found.bars)
+    at_end, has_bars = _buttons_at_end(found, rest), bool(found.bars)
+    one_area = all(block.depth for block in rest)
+    kinds: tuple[tuple[bool, Kind, bool], ...] = (
+        (keys >= 12 and keys > 0.5 * lines, "keys", True),
+        (found.pairs >= 3 and found.pairs * 2 > 0.3 * lines and is_settings, "settings", True),
+        (found.pairs >= 3 and found.pairs * 2 > 0.3 * lines, "form", _framed(rest) or at_end),
+        (at_end and found.words < 90 and lines <= 16 and len(found.bars) < 2, "dialog", has_bars or one_area),
+        (is_settings and lines > 4, "settings", True),
+        (_is_list(page), "list", True),
+        (in_menus > 0.7 * lines, "menu", False),
+        (found.words > 120 and prose > 0.5 * lines and found.heading is not None, "article", not has_bars),
+        (found.words > 60 and prose > 0.5 * lines, "document", not has_bars),
+        (has_bars or any(block.depth for block in rest), "window", has_bars),
+    )
+    return next(((kind, sure) for fits, kind, sure in kinds if fits), ("text", False))
+
+
+def _buttons_at_end(found: Scene, rest: Sequence[Block]) -> bool:
+    """Return whether the last thing on the page is a row of buttons."""
+    last = max(found.buttons, key=lambda block: block.box.bottom, default=None)
+    return last is not None and last.box.top >= max(block.box.top for block in rest) - 2 * last.height
+
+
+def _is_list(page: Page) -> bool:
+    texts = [line.text for line in page.lines if line.text]
+    return len(texts) > 4 and sum(BULLET.search(text) is not None for text in texts) > 0.5 * len(texts)
 
 
 def _is_pair(row: Row, block: Block) -> bool:
@@ -279,6 +288,8 @@ def wanted(found: Scene, page: Page, sample: Sequence[Line]) -> list[Line]:
         lines += rest[-1].lines[-3:]
     if sample:
         area = main_area(page)
-        own = sorted((line for block in rest if block.area is area for line in block.lines), key=lambda l: l.box.bottom)
+        own = sorted(
+            (line for block in rest if block.area is area for line in block.lines), key=lambda one: one.box.bottom
+        )
         lines += [*sample, *own[:1], *own[-2:]]
     return list(dict.fromkeys(lines))

@@ -1,4 +1,4 @@
-"""Puts found lines into the panels they stand on: a tree of areas, as a screen is built. Used by `assistd_read.layout`."""
+"""Puts found lines into the panels they stand on: a tree of areas. Used by `assistd_read.layout`."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def tree(lines: Sequence[Line], panels: Sequence[Panel], width_px: int, height_p
         shelf = _Shelf(panel)
         home.inner.append(shelf)
         shelves.append(shelf)
-    for line in (part for line in lines for part in _parted(line, panels)):
+    for line in (part for whole in lines for part in _parted(whole, panels)):
         letters = _letters(line.box)
         next(s for s in reversed(shelves) if s is root or s.panel.box.holds(letters)).lines.append(line)
     return _area(root)
@@ -192,7 +192,7 @@ def _alike(one: Atom, other: Atom) -> bool:
 
 
 def _in_line(band: Atom, others: list[Atom]) -> int:
-    """Return how many cells of a band stand above or below a cell of the others, at the same left edge, right edge or middle."""
+    """Return how many cells of a band share a left edge, right edge or middle with a cell of the others."""
     cells = band.area.atoms if band.area else ()
     against = [cell for other in others for cell in (other.area.atoms if other.area else (other,))]
     hits = 0
@@ -211,7 +211,7 @@ def _in_line(band: Atom, others: list[Atom]) -> int:
 
 
 def _covers(group: Atom, others: list[Box]) -> bool:
-    """Return whether an area lies over text: lines end right at its edge, and text above, below or beyond it goes on."""
+    """Return whether an area lies over text: lines end right at its edge, and the text goes on around it."""
     box = group.box
     left = right = 0
     for other in others:

@@ -1,10 +1,11 @@
-"""Fixed-width text: terminals and source code, kept line by line. Used by `assistd_read.engine` and `assistd_read.kinds`."""
+"""Fixed-width text: terminals and source code, kept line by line. Used by `assistd_read.reading` and `.scene`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from assistd_read.boxes import Line
@@ -13,7 +14,7 @@ from assistd_read.layout import Page
 from assistd_read.order import Row
 from assistd_read.tree import Area
 
-PROMPT = re.compile(r"^(\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[#$%>]|~?[\w./~-]*[$❯➜])( \S|$)")
+PROMPT = re.compile(r"^(\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[#$%>]|~?[\w./~-]*[$\u276f➜]|~?[\w./~-]+ \u276f)( \S|$)")
 """How a shell asks for a command."""
 
 SHELL = re.compile(r"^\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[$#%]( |$)")
@@ -138,8 +139,7 @@ def _without_numbers(rows: Sequence[Row]) -> list[Row]:
     """Return the rows without an editor's line numbers, if they have them."""
     heads = [row.atoms[0].lines[0].text.split(" ", 1)[0] for row in rows if row.atoms]
     numbers = [int(head) if head.isdigit() else None for head in heads]
-    pairs = list(zip(numbers, numbers[1:], strict=False))
-    rising = sum(1 for a, b in pairs if a is not None and b is not None and b == a + 1)
+    rising = sum(1 for a, b in pairwise(numbers) if a is not None and b is not None and b == a + 1)
     if rising < 0.5 * len(rows) or rising < 4:
         return list(rows)
     bare = []

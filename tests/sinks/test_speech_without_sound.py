@@ -158,6 +158,12 @@ async def test_closing_tells_whoever_waits(silent_machine, voice) -> None:
     assert (await waiting).outcome in {"stopped", "written"}
 
 
+def test_the_sink_costs_the_daemon_neither_numpy_nor_a_sound_library() -> None:
+    heavy = "{'numpy', 'sounddevice', 'pyttsx3', 'onnxruntime', 'cffi'}"
+    code = f"import sys, assistd.sinks.speech; print(*sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
 _SCRIPT = """
 import asyncio, json
 from assistd.config import SpeechSettings

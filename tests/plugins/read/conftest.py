@@ -84,7 +84,7 @@ def sheet():
 
 @pytest.fixture(scope="session")
 def shared():
-    """Return a function: name → a picture of the shared test data; skips where there is none, or where it was changed."""
+    """Return a function: name → a picture of the shared test data; skips where there is none."""
     manifest = SHARED / "MANIFEST.tsv"
     if not manifest.is_file():
         pytest.skip("the shared test data is not here")

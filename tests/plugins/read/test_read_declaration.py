@@ -8,8 +8,10 @@ from assistd import Modality
 
 
 def test_declaring_imports_nothing_heavy():
-    heavy = "numpy onnxruntime cv2 PIL rapidocr av".split()
-    code = f"import sys, assistd_read; assistd_read.assistd_modalities(); print([m for m in {heavy} if m in sys.modules])"
+    heavy = ["numpy", "onnxruntime", "cv2", "PIL", "rapidocr", "av"]
+    code = (
+        f"import sys, assistd_read; assistd_read.assistd_modalities(); print([m for m in {heavy} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

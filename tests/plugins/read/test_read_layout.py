@@ -68,7 +68,11 @@ def table(left=100, top=100, rows=6, pitch=32):
     cells = []
     for i in range(rows):
         y = top + i * pitch
-        cells += [line(f"name{i}", left, y), line(f"{i}.50", left + 330, y, left + 390), line(f"state{i}", left + 500, y)]
+        cells += [
+            line(f"name{i}", left, y),
+            line(f"{i}.50", left + 330, y, left + 390),
+            line(f"state{i}", left + 500, y),
+        ]
     return cells
 
 
@@ -85,9 +89,7 @@ def test_a_tight_table_is_still_a_table():
 
 
 def test_a_bordered_table_is_one_table():
-    panels = [
-        panel(90 + c * 200, 90 + r * 30, 290 + c * 200, 120 + r * 30) for r in range(5) for c in range(4)
-    ]
+    panels = [panel(90 + c * 200, 90 + r * 30, 290 + c * 200, 120 + r * 30) for r in range(5) for c in range(4)]
     cells = [line(f"c{r}{c}", 100 + c * 200, 95 + r * 30) for r in range(5) for c in range(4)]
     made = page(cells, panels)
     assert shapes(made) == ["table"]
@@ -102,7 +104,9 @@ def test_striped_rows_of_a_table_are_one_table():
 
 
 def test_labels_stay_with_their_values():
-    lines = [one for i in range(6) for one in (line(f"label{i}", 100, 100 + 45 * i), line(f"value{i}", 800, 100 + 45 * i))]
+    lines = [
+        one for i in range(6) for one in (line(f"label{i}", 100, 100 + 45 * i), line(f"value{i}", 800, 100 + 45 * i))
+    ]
     made = page(lines)
     assert texts(made) == [text for i in range(6) for text in (f"label{i}", f"value{i}")]
     assert shapes(made) == ["pairs"]
@@ -224,7 +228,9 @@ def test_every_line_comes_once_whatever_the_arrangement():
 
 
 def test_many_pieces_do_not_take_long_to_think_about():
-    grid = [line("x", 20 + c * 180, 10 + r * 9, 20 + c * 180 + 60 + (r * c) % 90, 8) for r in range(110) for c in range(10)]
+    grid = [
+        line("x", 20 + c * 180, 10 + r * 9, 20 + c * 180 + 60 + (r * c) % 90, 8) for r in range(110) for c in range(10)
+    ]
     assert len(page(grid).lines) == 1100
 
 

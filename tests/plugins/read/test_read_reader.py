@@ -138,8 +138,16 @@ def test_noise_holds_no_words(tmp_path, content):
 
 def test_two_columns_are_read_one_after_the_other(sheet, tmp_path, content):
     s = sheet(1200, 600).text(60, 30, "Harbour bridge to reopen in May", 34)
-    left = ["The bridge will reopen in May after eleven", "months of repairs. Engineers replaced two", "hundred cables and most of the deck."]
-    right = ["Traffic was led through the old tunnel, and", "nobody had expected the wind to turn before", "sunset on the last day of work."]
+    left = [
+        "The bridge will reopen in May after eleven",
+        "months of repairs. Engineers replaced two",
+        "hundred cables and most of the deck.",
+    ]
+    right = [
+        "Traffic was led through the old tunnel, and",
+        "nobody had expected the wind to turn before",
+        "sunset on the last day of work.",
+    ]
     for i, (one, other) in enumerate(zip(left, right, strict=True)):
         s.text(60, 110 + 26 * i, one, 18).text(640, 110 + 26 * i, other, 18)
     made = content(s.save(tmp_path / "columns.png"))
@@ -150,7 +158,12 @@ def test_two_columns_are_read_one_after_the_other(sheet, tmp_path, content):
 
 def test_a_table_is_told_row_by_row(sheet, tmp_path, content):
     s = sheet(900, 500).text(80, 30, "Prices", 34)
-    rows = [("Product", "Price", "State"), ("Apples", "3.20", "in stock"), ("Pears", "4.10", "sold out"), ("Plums", "2.75", "in stock")]
+    rows = [
+        ("Product", "Price", "State"),
+        ("Apples", "3.20", "in stock"),
+        ("Pears", "4.10", "sold out"),
+        ("Plums", "2.75", "in stock"),
+    ]
     for i, row in enumerate(rows):
         for x, cell in zip((80, 340, 560), row, strict=True):
             s.text(x, 110 + 50 * i, cell, 18)
@@ -163,7 +176,9 @@ def test_a_table_is_told_row_by_row(sheet, tmp_path, content):
 
 def test_an_animation_says_that_only_its_first_picture_was_read(sheet, tmp_path, content):
     first = sheet(500, 200).text(40, 80, "Only the first is read", 24).image
-    first.save(tmp_path / "film.gif", save_all=True, append_images=[Image.new("RGB", first.size, c) for c in ("red", "blue")])
+    first.save(
+        tmp_path / "film.gif", save_all=True, append_images=[Image.new("RGB", first.size, c) for c in ("red", "blue")]
+    )
     made = content(tmp_path / "film.gif")
     assert "Only the first is read" in made.headline
     assert made.details == ("Animated picture: this is the first of three frames.",)

@@ -59,13 +59,22 @@ def test_wrapped_lines_become_one_paragraph():
 
 @pytest.mark.parametrize(
     "text",
-    ["owen@mill:~/shop$ ls -l", "root@box:/# apt update", "[me@host dir]$ make", "$ make test", "~/src ❯ git log", "a@b:~$"],
+    [
+        "owen@mill:~/shop$ ls -l",
+        "root@box:/# apt update",
+        "[me@host dir]$ make",
+        "$ make test",
+        "~/src ❯ git log",
+        "a@b:~$",
+    ],
 )
 def test_prompts_are_known(text):
     assert PROMPT.search(text)
 
 
-@pytest.mark.parametrize("text", ["# GNOME Text Editor", "* a list", "> quoted", "mail me@example.org today", "price: 5 $"])
+@pytest.mark.parametrize(
+    "text", ["# GNOME Text Editor", "* a list", "> quoted", "mail me@example.org today", "price: 5 $"]
+)
 def test_other_lines_are_no_prompts(text):
     assert not PROMPT.search(text)
     assert not SHELL.match(text)

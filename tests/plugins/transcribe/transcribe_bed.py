@@ -24,7 +24,7 @@ def run(engine, path, cancel=lambda: False):
 
 
 def write(path, pcm, rate_hz=RATE_HZ):
-    """Write float samples of −1…1 as a WAV file."""  # noqa: RUF002
+    """Write float samples of −1…1 as a WAV file."""
     with wave.open(os.fspath(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
