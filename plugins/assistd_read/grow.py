@@ -58,7 +58,7 @@ def _run(marks: Mask, rules: Mask, inner: slice, gap: int) -> int:
         return 0
     used = _any(marks[inner])
     ruled = _any(rules[inner])
-    beyond = _any(np.concatenate((marks[: inner.start], marks[inner.stop :])))
+    beyond = _any(np.concatenate([_crossing(marks, inner.start), _crossing(marks, inner.stop)]))
     length = blank = 0
     for column, mark in enumerate(used):
         if mark and beyond[column]:  # a taller mark, an icon: what was taken in of it does not count
@@ -70,6 +70,13 @@ def _run(marks: Mask, rules: Mask, inner: slice, gap: int) -> int:
             break
         length = column + 1 if mark else length
     return length + 1 if length else 0
+
+
+def _crossing(marks: Mask, edge: int) -> Mask:
+    """Return one row: where marks go on across an edge of the line (those of a line above or below don't)."""
+    if not 0 < edge < len(marks):
+        return np.zeros((1, marks.shape[1]), np.uint8)
+    return marks[edge - 1 : edge] & marks[edge : edge + 1]
 
 
 def _any(mask: Mask) -> list[bool]:
