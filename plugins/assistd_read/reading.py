@@ -16,6 +16,7 @@ from assistd_read.boxes import Line
 from assistd_read.clean import Judge, Judged
 from assistd_read.detect import Detector
 from assistd_read.facts import data, details, layout_words, unsure
+from assistd_read.gaps import completed
 from assistd_read.group import Block
 from assistd_read.headline import glance, headline, unreadable, without_text
 from assistd_read.layout import Page, fill, filled, layout
@@ -83,7 +84,7 @@ class Reading:
         page = layout(lines, panels.panels(pixels, marked), pixels.shape[1], pixels.shape[0])
         first = scene(page, impression)
         yield Chunk(part="summary", text=glance(page, first, impression))
-        yield from self._said(page, first, impression)
+        yield from self._said(page, first, impression, marked)
 
     def _first_look(self) -> tuple[ink.Ink, Look]:
         """Return marks and impressions; a giant picture, whose writing is large anyway, is scaled down first."""
@@ -99,7 +100,7 @@ class Reading:
         self._picture = replace(self._picture, pixels=small)
         return ink.marks(small), impression
 
-    def _said(self, page: Page, first: Scene, impression: Look) -> Events:
+    def _said(self, page: Page, first: Scene, impression: Look, marked: ink.Ink) -> Events:
         """Yield headline, passages and result of a page with text."""
         self._recognise(wanted(first, page, candidates(page)))
         if self._cancel():
@@ -109,7 +110,8 @@ class Reading:
             return
         partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
         if is_verbatim(partial):
-            page, partial = with_verbatim(page), with_verbatim(partial)
+            page = completed(with_verbatim(page), marked)
+            partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
         found = scene(partial, impression)
         known = [self._read[line] for line in page.lines if line in self._read]
         strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))

@@ -20,8 +20,8 @@ PROMPT = re.compile(r"^(\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[#$%>]|~?[\w./~-]*[$\u2
 SHELL = re.compile(r"^\S{1,40}@[\w.-]{1,40}[: ]\S{0,60}[$#%]( |$)")
 """The same with account, machine and folder: nothing but a terminal looks like that."""
 
-LEAST = 10
-"""Shortest line whose width tells, in characters."""
+LEAST, FEWEST = 12, 5
+"""Shortest line whose width tells, in characters, and how many such lines are needed."""
 
 ROOM = 0.6
 """Width a box has beside its letters, in line heights."""
@@ -37,13 +37,13 @@ def pitch_px(lines: Sequence[Line]) -> float | None:
     it follows from which letters are narrow and which are wide. The rule that fits the lines better is the right one.
     """
     long = [line for line in lines if len(line.text) >= LEAST and line.score > 0.85]
-    if len(long) < 4:
+    if len(long) < FEWEST:
         return None
     widths = [line.box.width - ROOM * line.box.height for line in long]
     fixed = [width / len(line.text) for width, line in zip(widths, long, strict=True)]
     free = [width / _proportional(line.text) for width, line in zip(widths, long, strict=True)]
     pitch = median(fixed)
-    return pitch if _spread(fixed) < min(0.05, 0.6 * _spread(free)) else None
+    return pitch if _spread(fixed) < min(0.03, 0.6 * _spread(free)) else None
 
 
 def _proportional(text: str) -> float:

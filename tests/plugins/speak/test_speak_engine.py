@@ -91,7 +91,7 @@ def test_an_endless_text_is_cut_and_says_so(speaker, monkeypatch) -> None:
     monkeypatch.setattr("assistd_speak.engine.MOST_CHARS", 400)
     chunks = say(speaker, "The quick fox ran on. " * 1000)[:-1]
     assert sum(len(chunk.text) for chunk in chunks) < 500
-    assert chunks[-1].text == "The text goes on, 21604 characters more; they are not spoken."
+    assert chunks[-1].text == "The text goes on, 21605 characters more; they are not spoken."
 
 
 def test_settings_change_the_voice(make) -> None:
