@@ -16,7 +16,7 @@ import msgspec
 from assistd.errors import AssistdError
 from assistd.hookspecs import SinkSpec
 from assistd.journal import Journal
-from assistd.sinks.sidecar import Sidecars
+from assistd.ledger import Outputs
 from assistd.supervisor import Supervisor
 from assistd.types import Abstain, Answer, Failure, Job, Result
 
@@ -42,21 +42,23 @@ class FileSink:
     """Files beside the media (`assistd.sinks.sidecar`), written in a thread.
 
     Args:
-        sidecars: Writes them.
+        outputs: Remembers what was written where.
         formats: What is written beside a recording whose asker named no format.
     """
 
     once = False
 
-    def __init__(self, sidecars: Sidecars, formats: tuple[str, ...]) -> None:
-        self._sidecars = sidecars
+    def __init__(self, outputs: Outputs, formats: tuple[str, ...]) -> None:
+        self._outputs = outputs
         self._formats = formats
 
     async def deliver(self, answer: Answer) -> str:
         """Write the files; return what became of each."""
         if answer.segments and not answer.formats:
             answer = msgspec.structs.replace(answer, formats=self._formats)
-        placed = await asyncio.to_thread(self._sidecars.deliver, answer)
+        from assistd.sinks.sidecar import Sidecars  # most daemons speak only: captions stay out of their memory
+
+        placed = await asyncio.to_thread(Sidecars(self._outputs).deliver, answer)
         return " ".join(one.words for one in placed)
 
 

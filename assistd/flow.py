@@ -21,7 +21,6 @@ from assistd.journal import Journal
 from assistd.ledger import Ledger, Outputs
 from assistd.notices import Notices
 from assistd.plugins import Registry
-from assistd.sinks.sidecar import Sidecars
 from assistd.store import Store
 from assistd.supervisor import Supervisor
 from assistd.types import Media
@@ -54,7 +53,7 @@ class Flow:
         self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
-        sinks: dict[str, Sink] = {"sidecar": FileSink(Sidecars(Outputs(store)), config.transcribe.formats)}
+        sinks: dict[str, Sink] = {"sidecar": FileSink(Outputs(store), config.transcribe.formats)}
         sinks.update((name, WorkerSink(spec, self.supervisor)) for name, spec in registry.sinks.items())
         self._deliveries = Deliveries(self.journal, sinks, self.notice)
         self.dispatcher = Dispatcher(

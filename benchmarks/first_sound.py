@@ -3,6 +3,7 @@
 The sound is heard by an independent recorder on the sink's monitor; earcons are off, so the first sound is speech.
 """
 
+import contextlib
 import os
 import statistics
 import sys
@@ -18,6 +19,7 @@ from e2e.real_daemon import RealDaemon
 from rendered.pages import names, render
 
 from assistd import client
+from assistd.errors import ControlError
 from assistd.protocol import Answered, Happened, Noticed, Stop, Subscribe
 from assistd.types import Result
 
@@ -44,9 +46,13 @@ class Times:
         threading.Thread(target=self._listen, daemon=True).start()
         self.ready.wait(10)
 
+    def _replies(self):
+        with contextlib.suppress(ControlError):  # the daemon ends first
+            yield from client.ask(Subscribe(), self._socket, first_s=None)
+
     def _listen(self) -> None:
         last_s = 0.0
-        for reply in client.ask(Subscribe(), self._socket, first_s=None):
+        for reply in self._replies():
             now_s = time.monotonic()
             if isinstance(reply, Noticed):
                 self.ready.set()

@@ -39,7 +39,7 @@ class Picture:
         format: Pillow's name of the file format, e.g. ``PNG``.
         mode: Pillow's name of the pixel format in the file, e.g. ``RGBA``.
         frames: How many pictures the file holds; only the first is decoded.
-        size: Width and height in the file, in pixels, before it was turned upright or decoded smaller.
+        size: Width and height in the file, in pixels, upright, before it was decoded smaller.
     """
 
     pixels: NDArray[np.uint8]
@@ -145,6 +145,8 @@ def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], name: str) -> Pi
     with contextlib.suppress(Exception):  # a damaged orientation is no reason to refuse the picture
         upright = ImageOps.exif_transpose(image)
     pixels = np.ascontiguousarray(_rgb(upright))
+    if (upright.width > upright.height) != (image.width > image.height):  # it lay on its side
+        size = size[1], size[0]
     return Picture(pixels=pixels, format=kind, mode=mode, frames=frames, size=size)
 
 

@@ -55,7 +55,7 @@ def layout_words(page: Page | None, found: Scene | None, look: Look, picture: Pi
     """Return sentences for the level `full`: size, look, and where the parts stand."""
     height, width = picture.pixels.shape[:2]
     sentences = [
-        f"{width} by {height} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."
+        f"{picture.size[0]} by {picture.size[1]} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."
     ]
     if page is None or found is None:
         return tuple(sentences)

@@ -1,4 +1,4 @@
-"""Finds what the detector missed in fixed-width text: dots, dashes, single letters on a row. Used by `assistd_read.reading`.
+"""Finds what the detector missed in fixed-width text: dots, dashes, single letters. Used by `assistd_read.reading`.
 
 Only there: beside other text, marks that were not found are icons.
 """
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistd_read.boxes import Box, Line
+from assistd_read.boxes import Box, Line, around
 from assistd_read.ink import Ink
 from assistd_read.layout import Page
 from assistd_read.order import Row
@@ -17,6 +17,9 @@ from assistd_read.tree import Atom
 
 APART = 1.2
 """Marks further apart than this share of the row's height are separate pieces."""
+
+TOUCHING = 0.3
+"""Pieces closer than this share of the row's height belong to one word."""
 
 SMALL_PX = 2
 """Narrower marks than this are specks."""
@@ -53,5 +56,19 @@ def _row(row: Row, area: Box, ink: Ink) -> Row:
         for run in runs
         if run[-1] - run[0] >= SMALL_PX
     ]
-    atoms = (*row.atoms, *(Atom(box=line.box, lines=(line,)) for line in found))
-    return replace(row, atoms=tuple(sorted(atoms, key=lambda atom: atom.box.left)))
+    lines = _joined([line for atom in row.atoms for line in atom.lines], found)
+    return replace(row, atoms=tuple(Atom(box=line.box, lines=(line,)) for line in lines))
+
+
+def _joined(lines: list[Line], found: list[Line]) -> list[Line]:
+    """Return all pieces left to right; where what was missing touches a line, both are one, to be read anew."""
+    done: list[Line] = []
+    for line in sorted([*lines, *found], key=lambda one: one.box.left):
+        last = done[-1] if done else None
+        new = line in found or last in found
+        if last is not None and new and line.box.left - last.box.right < TOUCHING * line.box.height:
+            done[-1] = Line(box=around((last.box, line.box)), found=max(last.found, line.found))
+            found = [*found, done[-1]]
+        else:
+            done.append(line)
+    return done

@@ -13,7 +13,6 @@ from assistd_read.layout import Page
 from assistd_read.look import PHOTO, SURELY_PHOTO, Look
 from assistd_read.say import about, capital, count, ended, items, number_word, short
 from assistd_read.scene import SETTINGS, Scene
-from assistd_read.tree import Atom
 from assistd_read.verbatim import main_area
 
 CODE = re.compile(
@@ -308,5 +307,3 @@ _SAID = {
     "window": _window,
     "text": _text,
 }
-
-__all__ = ["Atom", "glance", "has_header", "heading", "headline", "names", "title", "without_text"]

@@ -26,7 +26,7 @@ class Look:
         smooth: No marks, no grain: nothing but a shade.
         even: One colour, all but noise.
         marks: How many squares of 8 pixels hold marks.
-        dark: Dark for the most part.
+        dark: Dark ground behind the main text, or for the most part.
         photo: 0…1, how much it looks like a photograph rather than a drawing or a screen.
         colours: One or two names, the commonest first.
     """

@@ -20,12 +20,12 @@ from assistd_read.gaps import completed
 from assistd_read.group import Block
 from assistd_read.headline import glance, headline, unreadable, without_text
 from assistd_read.layout import Page, fill, filled, layout
-from assistd_read.look import PHOTO, Look, look
+from assistd_read.look import DARK, PHOTO, Look, look
 from assistd_read.passages import passages, quoted
 from assistd_read.recognise import Recogniser
 from assistd_read.say import capital, count
 from assistd_read.scene import Scene, scene, wanted
-from assistd_read.verbatim import candidates, is_verbatim, with_verbatim
+from assistd_read.verbatim import candidates, is_verbatim, main_area, with_verbatim
 
 LONGEST_PX = 5200
 """Longest side at which a screen is read, in pixels: a 5K display. Larger ones are scaled down."""
@@ -82,6 +82,7 @@ class Reading:
             yield Result(content=self._wordless(impression))
             return
         page = layout(lines, panels.panels(pixels, marked), pixels.shape[1], pixels.shape[0])
+        impression = replace(impression, dark=_is_dark(page, impression))
         first = scene(page, impression)
         yield Chunk(part="summary", text=glance(page, first, impression))
         yield from self._said(page, first, impression, marked)
@@ -199,6 +200,15 @@ class Reading:
             model=MODEL,
             data=nothing,
         )
+
+
+def _is_dark(page: Page, impression: Look) -> bool:
+    """Return whether the main text stands on a dark ground, whatever the desktop around its window looks like."""
+    area = main_area(page)
+    if area.box == page.area.box:
+        return impression.dark
+    red, green, blue = area.colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue < DARK  # luma, ITU-R BT.601
 
 
 def _is_text(judged: Judged) -> bool:

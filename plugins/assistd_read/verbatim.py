@@ -129,7 +129,7 @@ def as_text(block: Block) -> list[str]:
         text, reach = "", float(start)
         for line in (line for atom in row.atoms for line in atom.lines):
             gap = round((line.box.left - reach) / pitch)
-            text += " " * max(gap, 1 if text else 0) + line.text
+            text += " " * max(gap, 1 if text else 0) + line.text.replace("…", "...")
             reach = line.box.right
         texts.append(text.rstrip())
     return texts

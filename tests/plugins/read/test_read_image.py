@@ -93,7 +93,7 @@ def test_a_turned_photograph_stands_upright(tmp_path):
     assert picture.pixels.shape == (60, 40, 3)
     assert picture.pixels[2, 20, 0] > 200
     assert picture.pixels[2, 20, 1] < 80
-    assert picture.size == (60, 40)
+    assert picture.size == (40, 60)
 
 
 def test_the_first_picture_of_an_animation(tmp_path):

@@ -11,9 +11,9 @@ DIALOG = ("Unsaved changes", "Do you want to save your changes before closing?",
 
 @pytest.fixture
 def dialog(sheet, tmp_path):
-    def draw(dark=False):
+    def draw(dark=False, desk=None):
         back, fore, key = ("#1e1e1e", "#eeeeee", "#3a3a3a") if dark else ("white", "black", "#e4e4e4")
-        s = sheet(1100, 700, "#20303f" if dark else "#8fa3b8", fore).frame(250, 200, 850, 480, back)
+        s = sheet(1100, 700, desk or ("#20303f" if dark else "#8fa3b8"), fore).frame(250, 200, 850, 480, back)
         s.frame(250, 200, 850, 240, key).text(500, 211, "Text Editor")
         s.text(280, 260, DIALOG[0], 24).text(280, 310, DIALOG[1]).text(280, 334, DIALOG[2])
         for x, words in ((380, "Close without saving"), (600, "Cancel"), (710, "Save as")):
@@ -32,6 +32,12 @@ def test_a_dialog_is_told_as_one(dialog, content, dark):
         assert words in text
     assert not made.unsure
     assert made.data["dark"] is dark
+
+
+def test_a_light_dialog_on_a_dark_desktop_is_light(dialog, read):
+    chunks, last = read(dialog(desk="#101820"))
+    assert chunks[0].text.startswith("Dialog, light theme, ")
+    assert last.content.data["dark"] is False
 
 
 def test_the_glance_comes_first_then_the_headline_then_passages(dialog, read):
