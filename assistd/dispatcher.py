@@ -83,7 +83,7 @@ class Dispatcher:
         self._late: set[asyncio.Task[None]] = set()
         self._stopped: set[str] = set()
         self._answering: set[str] = set()
-        self._asked: dict[str, bool] = {}
+        self._asked: dict[str, Request] = {}
         self._listeners: dict[str, Listener] = {}
         self._subscribers: set[Listener] = set()
         self._journal_works = True
@@ -145,11 +145,11 @@ class Dispatcher:
     def _expect(self, requests: Sequence[Request], listener: Listener | None) -> None:
         if listener:
             self._listeners.update((request.id, listener) for request in requests)
-        self._asked.update((request.id, SPEECH in request.sinks) for request in requests if request.interactive)
+        self._asked.update((request.id, request) for request in requests if request.interactive)
 
     async def cancel_spoken(self) -> int:
         """Drop the requests whose asker waits to hear them; return how many."""
-        spoken = [request_id for request_id, to_be_spoken in self._asked.items() if to_be_spoken]
+        spoken = [request.id for request in self._asked.values() if SPEECH in request.sinks]
         await self.cancel(spoken)
         return len(spoken)
 
@@ -190,6 +190,8 @@ class Dispatcher:
                 request = await self._journal.claim(interactive=interactive, but_not=full)
             except JournalError as error:
                 self._journal_failed(error)
+                if interactive:
+                    self._serve_without_journal()
                 await asyncio.sleep(JOURNAL_RETRY_S)
                 continue
             if request is None:
@@ -197,6 +199,12 @@ class Dispatcher:
                 continue
             busy[request.task] += 1
             self._begin(request, journaled=True).add_done_callback(partial(self._free_slot, request))
+
+    def _serve_without_journal(self) -> None:
+        """Do what people wait for, though the journal gives nothing out; what it still holds ends when it does."""
+        for request in tuple(self._asked.values()):
+            if request.id not in self._running:
+                self._begin(request, journaled=False)
 
     def _begin(self, request: Request, *, journaled: bool) -> asyncio.Task[None]:
         task = self._running[request.id] = asyncio.create_task(self._see_through(request, journaled=journaled))
@@ -213,9 +221,13 @@ class Dispatcher:
 
     async def _do(self, request: Request, *, journaled: bool) -> None:
         speech = Speech(request, self._voice, self._journal)
+        closing: list[str] = []
         self._answering.add(request.id)
         try:
-            answer, closing = await self._found(request, speech)
+            if request.id in self._stopped or (request.interactive and request.id not in self._asked):
+                answer = _stopped(request)  # while it waited; or its asker was served, or has gone
+            else:
+                answer, closing = await self._found(request, speech)
         except asyncio.CancelledError:
             if request.id not in self._stopped:  # the daemon ends: the request waits for the next start
                 if journaled:
@@ -223,7 +235,7 @@ class Dispatcher:
                         await self._journal.requeue(request.id)
                 self._forget(request)
                 raise
-            answer, closing = _stopped(request), []
+            answer = _stopped(request)
         self._answering.discard(request.id)  # from here on there is nothing to drop: it only has to be told
         notes: list[str] = []
         try:
@@ -244,8 +256,6 @@ class Dispatcher:
 
     async def _found(self, request: Request, speech: Speech) -> tuple[Answer, list[str]]:
         """Return the answer, and the sentences that remain to be spoken."""
-        if request.id in self._stopped:  # while it waited
-            return _stopped(request), []
         try:
             composition, answer = await self._answer(request, speech)
             if answer.outcome == "failed" and await asyncio.to_thread(_gone, request.path):

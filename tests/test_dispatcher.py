@@ -260,6 +260,24 @@ async def test_a_person_is_served_while_the_disk_is_full_and_told_once(bed):
     assert len([words for words in one.notices if "disk is full" in words]) == 1
 
 
+async def test_a_person_is_served_when_the_journal_takes_a_request_and_gives_none_out(bed, monkeypatch):
+    monkeypatch.setattr("assistd.dispatcher.JOURNAL_RETRY_S", 0.2)
+    one = bed("Echo")
+    claim = one.journal.claim
+
+    async def full(**_):
+        raise JournalError("The disk is full.", code="journal-full")
+
+    one.journal.claim = full
+    replies = await one.do(text="hello")
+    assert replies[-1].answer.headline == "Echo: hello."
+    one.journal.claim = claim
+    async with asyncio.timeout(5):
+        while (await one.journal.counts()).queued:
+            await asyncio.sleep(0.02)
+    assert (await one.journal.rows(1))[0][1] == "cancelled"  # it is not done a second time
+
+
 async def test_sound_is_not_sent_to_those_who_only_watch(bed):
     one = bed("Speaks")
     replies = await one.do(text="hello")

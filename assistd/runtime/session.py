@@ -70,7 +70,9 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     # Waiting threads must not spin: the audio thread and other programs need the core, and so do our own calls.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     wants_cuda = device == "cuda" or (device == "auto" and gpu_present())
-    providers = ["CUDAExecutionProvider"] if wants_cuda else []
+    # Inputs change their size from call to call: an exhaustive search for the best algorithm each time costs seconds.
+    cuda = ("CUDAExecutionProvider", {"cudnn_conv_algo_search": "HEURISTIC"})
+    providers = [cuda] if wants_cuda else []
     with _quiet():
         try:
             session: Session = ort.InferenceSession(
