@@ -32,7 +32,9 @@ def main() -> None:
         times_ms = sorted(times_ms[20:])
         print("| our own cost a job | median | p95 | max |\n|---|---|---|---|")
         p95 = times_ms[int(COUNT * 0.95)]
-        print(f"| ask → answer, engine that does nothing, ms | {statistics.median(times_ms):.1f} | {p95:.1f} | {times_ms[-1]:.1f} |")
+        print(
+            f"| ask → answer, engine that does nothing, ms | {statistics.median(times_ms):.1f} | {p95:.1f} | {times_ms[-1]:.1f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -54,9 +54,8 @@ def _is_error(line: str) -> bool:
 def layout_words(page: Page | None, found: Scene | None, look: Look, picture: Picture) -> tuple[str, ...]:
     """Return sentences for the level `full`: size, look, and where the parts stand."""
     height, width = picture.pixels.shape[:2]
-    sentences = [
-        f"{picture.size[0]} by {picture.size[1]} pixels, {'dark' if look.dark else 'light'}, mostly {' and '.join(look.colours)}."
-    ]
+    ground = "dark" if look.dark else "light"
+    sentences = [f"{picture.size[0]} by {picture.size[1]} pixels, {ground}, mostly {' and '.join(look.colours)}."]
     if page is None or found is None:
         return tuple(sentences)
     areas: dict[int, list[str]] = {}

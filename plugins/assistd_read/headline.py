@@ -239,7 +239,7 @@ def _keys(page: Page, found: Scene, look: Look) -> str:
     name = title(found)
     keys = sum(len(row.atoms) for block in found.buttons for row in block.rows)
     shown = [block for block in page.blocks if block.shape == "text" and block not in found.bars and block_text(block)]
-    first = block_text(shown[-1]) if shown else ""
+    first = block_text(max(shown, key=lambda block: block.box.width)) if shown else ""
     start = f"Window{' ' + short(name, 30) if name else ''} with {keys} keys"
     return ended(f"{start}, showing {short(first, 50)}") if first else f"{start}."
 

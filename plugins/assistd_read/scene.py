@@ -283,7 +283,7 @@ def wanted(found: Scene, page: Page, sample: Sequence[Line]) -> list[Line]:
         lines += longest.lines[:2] if longest else []
     if found.kind == "keys":
         shown = [block for block in rest if block.shape == "text"]
-        lines += shown[-1].lines[:1] if shown else []
+        lines += max(shown, key=lambda block: block.box.width).lines[:1] if shown else []
     if found.kind == "conversation" and rest:
         lines += rest[-1].lines[-3:]
     if sample:

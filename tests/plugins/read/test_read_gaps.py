@@ -33,7 +33,7 @@ def one(lines, marks):
 
 def test_a_line_is_stretched_over_letters_that_were_cut_off():
     marks = marked(*letters(100, 300))
-    box = one([Line(box=Box(95, 95, 200, 120))], marks)
+    box = one([Line(box=Box(95, 95, 260, 120))], marks)
     assert 296 <= box.right <= 305
     assert box.left <= 100
 
@@ -73,10 +73,10 @@ def terminal(*lines):
 def test_missed_dots_at_the_end_of_a_row_are_found():
     dots = [(x, 110, x + 3, 113) for x in range(330, 420, 10)]
     marks = marked(*letters(100, 300), *dots)
-    page = completed(terminal(Line(box=Box(95, 95, 302, 120))), marks)
+    page = completed(terminal(Line(box=Box(95, 95, 306, 120))), marks)
     first, second = page.lines
-    assert first.box.right == 302
-    assert (second.box.left, second.box.right) == (326, 425)
+    assert first.box.right == 306
+    assert (second.box.left, second.box.right) == (326, 417)
 
 
 def test_what_touches_a_line_is_read_with_it_anew():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
+from read_bed import job
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, MediaError, Result
 
@@ -77,8 +78,6 @@ def test_boxes_and_scores_are_there_for_programs(dialog, content):
 
 
 def test_cancel_ends_it_without_a_result(dialog, reader):
-    from conftest import job
-
     asked = []
     events = list(reader.run(job(dialog()), lambda: bool(asked.append(1)) or len(asked) > 6))
     assert not any(isinstance(event, Result | Abstain) for event in events)
