@@ -11,11 +11,10 @@ Events of the file system are hints; what stands here is committed together with
 
 from __future__ import annotations
 
-import itertools
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from assistd.store import Store
@@ -231,12 +230,6 @@ def remember(db: sqlite3.Connection, path: bytes, sha256: str, media: bytes | No
 def forget(db: sqlite3.Connection, path: bytes) -> None:
     """Forget that we wrote `path`."""
     db.execute("DELETE FROM output WHERE path = ?", (path,))
-
-
-def batches(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
-    """Return the entries in lists of at most `BATCH`, drawn as they are needed."""
-    stream = iter(entries)
-    return iter(lambda: list(itertools.islice(stream, BATCH)), [])
 
 
 # --- inside a transaction -------------------------------------------------------------------------------------------

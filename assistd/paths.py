@@ -1,4 +1,4 @@
-"""Where things lie (XDG): configuration, state, cache, runtime apart. Everybody asks here, nobody joins paths alone."""
+"""Where things lie (XDG): configuration, state and runtime apart. Everybody asks here, nobody joins paths alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from assistd.errors import AssistdError, ControlError, JournalError
+from assistd.errors import ControlError, JournalError
 
 APP = "assistd"
 
@@ -35,28 +35,6 @@ def state_dir() -> Path:
             code="journal-write",
             hint="Move away what is in its place, or make the folder above it writable.",
         ) from error
-
-
-def cache_dir() -> Path:
-    """Return the folder for what can be computed again, made with mode 0700.
-
-    Raises:
-        AssistdError: If it can't be made.
-    """
-    folder = platformdirs.user_cache_path(APP)
-    try:
-        return _private(folder)
-    except OSError as error:
-        raise AssistdError(
-            f"Can't make the folder {folder}: {error.strerror or error}.",
-            code="cache-dir",
-            hint="Move away what is in its place, or make the folder above it writable.",
-        ) from error
-
-
-def models_dir() -> Path:
-    """Return the folder for installed models (not made here)."""
-    return platformdirs.user_data_path(APP) / "models"
 
 
 def journal_file() -> Path:
@@ -92,11 +70,6 @@ def socket_path() -> Path:
     """
     override = os.environ.get("ASSISTD_SOCKET")
     return Path(override) if override else runtime_dir() / "control.sock"
-
-
-def screenshots_dir() -> Path:
-    """Return the desktop's screenshot folder: the XDG pictures folder, ``Screenshots``."""
-    return platformdirs.user_pictures_path() / "Screenshots"
 
 
 def _no_runtime_dir(message: str) -> ControlError:
