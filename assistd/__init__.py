@@ -2,6 +2,7 @@
 
 from assistd.errors import AssistdError, MediaError, ModelMissingError, UnreadableError, UnsupportedError
 from assistd.hookspecs import Context, Engine, Finding, Modality, NoOptions, SinkSpec, hookimpl
+from assistd.installed import Installed
 from assistd.types import (
     API_VERSION,
     BRIEF_CHARS,
@@ -17,6 +18,7 @@ from assistd.types import (
     Request,
     Result,
     Segment,
+    Turn,
     Word,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "Context",
     "Engine",
     "Finding",
+    "Installed",
     "Job",
     "Level",
     "Media",
@@ -46,6 +49,7 @@ __all__ = [
     "Result",
     "Segment",
     "SinkSpec",
+    "Turn",
     "UnreadableError",
     "UnsupportedError",
     "Word",

@@ -26,6 +26,8 @@ MOST = 256
 
 _Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]*\Z", max_length=64)]
 _Engine = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*\Z", max_length=256)]
+_Kind = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9_.-]*)?\Z", max_length=64)]
+_Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", max_length=64)]
 _Glob = Annotated[str, Meta(pattern=r"^[^/\s]+/[^/\s]+\Z", max_length=128)]
 _Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
 _Mib = Annotated[int, Meta(gt=0)]
@@ -47,6 +49,10 @@ class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
     memory_mib: _Mib
     model: str
     stay_warm: bool
+    after: tuple[_Name, ...]
+    kind: _Kind
+    levels: bool
+    into: tuple[_Language, ...]
 
 
 class _SinkShape(msgspec.Struct, forbid_unknown_fields=True):

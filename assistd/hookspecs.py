@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 import pluggy
 
+from assistd.installed import Installed
 from assistd.types import API_VERSION, Abstain, Chunk, Job, Progress, Quality, Request, Result, Struct
 
 PROJECT = "assistd"
@@ -37,9 +38,14 @@ class Modality(Struct, frozen=True, kw_only=True):
         options: Struct type with defaults: the settings under ``[plugins.NAME]``.
         languages: BCP 47 codes it can do; empty: any.
         deadline_s: Longest time for one job, in seconds.
-        memory_mib: Resident memory at which its worker is ended, in MiB.
+        memory_mib: Resident memory at which its worker is ended, in MiB; what the largest of its installed models needs
+            comes on top.
         model: What computes, with version: part of the job key and of the provenance.
         stay_warm: Loaded at start and kept, because a person waits for it.
+        after: Facets of the same request whose last word it waits for; the job brings what they found.
+        kind: Kind of installed model it needs (``caption``, ``speech``, …); without one it is no candidate.
+        levels: What it finds depends on the level, which is then part of the job key.
+        into: Languages it can translate to, BCP 47, given that the model can.
     """
 
     name: str
@@ -56,6 +62,10 @@ class Modality(Struct, frozen=True, kw_only=True):
     memory_mib: int = 2048
     model: str = ""
     stay_warm: bool = False
+    after: tuple[str, ...] = ()
+    kind: str = ""
+    levels: bool = False
+    into: tuple[str, ...] = ()
 
 
 class SinkSpec(Struct, frozen=True, kw_only=True):
@@ -100,6 +110,10 @@ class Context(Protocol):
     @property
     def device(self) -> str:
         """``auto``, ``cpu`` or ``cuda``."""
+
+    @property
+    def models(self) -> tuple[Installed, ...]:
+        """Installed models of the modality's `kind`, best first; empty if it names none."""
 
 
 class Engine(Protocol):

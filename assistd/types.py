@@ -66,6 +66,13 @@ def printable(path: bytes | str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
+class Turn(Struct, frozen=True, kw_only=True):
+    """One earlier question about the same picture, and what was answered."""
+
+    question: str
+    answer: str
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """Do TASK on MEDIA (or TEXT), for these SINKS, at this LEVEL.
 
@@ -81,6 +88,9 @@ class Request(Struct, frozen=True, kw_only=True):
         created_s: Unix time.
         fresh: Compute again even if the same content was answered before.
         formats: Caption or text formats the caller wants from file sinks (``vtt``, ``srt``, ``txt``, ``json``).
+        language: Spoken language, BCP 47; empty if unknown.
+        into: Language the answer is wanted in, BCP 47 (``en``: translate); empty: as it was spoken.
+        turns: Earlier questions about the same picture, oldest first.
     """
 
     id: str
@@ -95,6 +105,9 @@ class Request(Struct, frozen=True, kw_only=True):
     created_s: float = 0.0
     fresh: bool = False
     formats: tuple[str, ...] = ()
+    language: str = ""
+    into: str = ""
+    turns: tuple[Turn, ...] = ()
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -102,6 +115,11 @@ class Job(Struct, frozen=True, kw_only=True):
 
     Attributes:
         answer: For sinks that live in a worker (task ``deliver``): what to deliver.
+        language: As in `Request`.
+        into: As in `Request`.
+        turns: As in `Request`.
+        found: What the facets in `Modality.after` have found; one that found nothing is absent.
+        missing: Of those that found nothing, the code of the abstention or failure, e.g. ``{"text": "blank"}``.
     """
 
     id: str
@@ -113,6 +131,11 @@ class Job(Struct, frozen=True, kw_only=True):
     text: str = ""
     level: Level = Level.STANDARD
     answer: Answer | None = None
+    language: str = ""
+    into: str = ""
+    turns: tuple[Turn, ...] = ()
+    found: dict[str, Content] = {}
+    missing: dict[str, str] = {}
 
 
 # --- what an engine finds -------------------------------------------------------------------------------------------
@@ -172,6 +195,7 @@ class Content(Struct, frozen=True, kw_only=True):
         model: What computed it, for the provenance note, e.g. ``PP-OCRv6 small (rapidocr 3.10.0)``.
         language: BCP 47, empty if unknown.
         data: Anything else, for ``--json``.
+        part: It is about a part of the media only: the headline of another facet comes first.
     """
 
     headline: str
@@ -185,6 +209,7 @@ class Content(Struct, frozen=True, kw_only=True):
     model: str = ""
     language: str = ""
     data: dict[str, Any] = {}
+    part: bool = False
 
 
 # --- events: what a worker tells, in this order: Started, (Progress | Chunk)*, one of Result | Abstain | Failure ------
@@ -206,15 +231,15 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
 
     Attributes:
         part: ``summary`` (first glance, before anything is read), ``headline`` (the answer's first sentence),
-            ``passage`` (the next stretch of verbatim text), ``segment`` (the next stretch of speech),
-            ``sound`` (PCM in `payload`).
+            ``detail`` (a further sentence of what was seen or answered, after the headline), ``passage`` (the next
+            stretch of verbatim text), ``segment`` (the next stretch of speech), ``sound`` (PCM in `payload`).
         text: The words.
         kind: For passages.
         rate_hz: For sound: samples per second.
         payload: For sound: int16 little-endian mono PCM. Travels behind the JSON line, not in it.
     """
 
-    part: Literal["summary", "headline", "passage", "segment", "sound"]
+    part: Literal["summary", "headline", "detail", "passage", "segment", "sound"]
     text: str = ""
     kind: PassageKind = "paragraph"
     rate_hz: int = 0

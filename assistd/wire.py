@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from assistd.errors import AssistdError
+from assistd.installed import Installed
 from assistd.types import Event, Job, Struct
 
 MAX_LINE = 8 * 1024 * 1024
@@ -46,6 +47,7 @@ class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
     device: str = "auto"
     nice: int = 5
     log_level: int = 20
+    models: tuple[Installed, ...] = ()
 
 
 class Run(Struct, frozen=True, kw_only=True, tag="run"):

@@ -24,6 +24,7 @@ import msgspec
 from assistd import wire
 from assistd.errors import AssistdError
 from assistd.hookspecs import Engine
+from assistd.installed import Installed
 from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Result, Started
 
 PR_SET_PDEATHSIG = 1
@@ -32,10 +33,11 @@ PR_SET_PDEATHSIG = 1
 class WorkerContext:
     """What an engine gets when it is made (`assistd.hookspecs.Context`)."""
 
-    def __init__(self, options: Any, threads: int, device: str) -> None:
+    def __init__(self, options: Any, threads: int, device: str, models: tuple[Installed, ...] = ()) -> None:
         self.options = options
         self.threads = threads
         self.device = device
+        self.models = models
 
 
 class _Worker:
@@ -140,7 +142,7 @@ def _make(hello: wire.Hello) -> Engine:
     options: Any = None
     if hello.options_type:
         options = msgspec.convert(hello.options, _load(hello.options_type))
-    engine: Engine = _load(hello.engine)(WorkerContext(options, hello.threads, hello.device))
+    engine: Engine = _load(hello.engine)(WorkerContext(options, hello.threads, hello.device, hello.models))
     return engine
 
 
