@@ -13,16 +13,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from functools import cache
-from glob import glob
 from pathlib import Path
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError, ModelMissingError
-
-GPU_NODES = ("/dev/nvidia[0-9]*", "/dev/dxg")
-"""Device nodes of which one exists where CUDA may work: NVIDIA's own, and the one of Windows' Linux."""
+from assistd.runtime.device import OutOfMemory, gpu_present, is_out_of_memory
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +55,7 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     Raises:
         ModelMissingError: If there is no such file.
         ModelCorruptError: If the file is no model that can be loaded.
+        OutOfMemory: If it does not fit into the memory of the device.
     """
     if not model.is_file():
         raise ModelMissingError(f"The model {model.name} is not installed.", hint="Install assistd again.")
@@ -79,6 +77,11 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
                 str(model), sess_options=options, providers=[*providers, "CPUExecutionProvider"]
             )
         except Exception as error:  # its exception classes are private and change from version to version
+            if is_out_of_memory(error):
+                raise OutOfMemory(
+                    f"The model {model.name} does not fit into memory.",
+                    hint="Close other programs, or install a smaller model.",
+                ) from error
             raise ModelCorruptError(
                 f"The model {model.name} can't be loaded: {type(error).__name__}.", hint="Install assistd again."
             ) from error
@@ -90,11 +93,6 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
 def device_of(session: Session) -> str:
     """Return where a session really computes: ``cuda`` or ``cpu``. No list of available providers tells."""
     return "cuda" if session.get_providers()[0] == "CUDAExecutionProvider" else "cpu"
-
-
-def gpu_present() -> bool:
-    """Return whether a GPU's device node exists. Asked anew each time: the node may appear after login."""
-    return any(glob(pattern) for pattern in GPU_NODES)
 
 
 @cache

@@ -1,0 +1,132 @@
+"""Rules that change a step's logits before a token is chosen, as checkpoints' generation settings ask for them.
+
+Each takes ``logits`` float32 [batch, vocabulary], changed in place, and ``history`` int64 [batch, length], the tokens
+so far, prompt included. They do what transformers' processors of the same purpose do (``generation/logits_process.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Logits = NDArray[np.float32]
+History = NDArray[np.int64]
+Rule = Callable[[Logits, History], None]
+
+NEVER = -np.inf
+
+
+class RepetitionPenalty:
+    """Makes what was said before less likely (Keskar et al., "CTRL", 2019, section 4.1)."""
+
+    def __init__(self, penalty: float) -> None:
+        self._penalty = penalty
+
+    def __call__(self, logits: Logits, history: History) -> None:
+        """Divide positive logits of tokens in the history by the penalty, multiply negative ones."""
+        for row, said in zip(logits, history, strict=True):
+            seen = np.unique(said[said >= 0])
+            scores = row[seen]
+            row[seen] = np.where(scores < 0, scores * self._penalty, scores / self._penalty)
+
+
+class NoRepeatNgram:
+    """Forbids any token that would repeat a sequence of `size` tokens."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __call__(self, logits: Logits, history: History) -> None:
+        """Forbid the last token of each earlier sequence whose beginning stands at the end now."""
+        head = self._size - 1
+        if history.shape[1] < self._size:
+            return
+        windows = np.lib.stride_tricks.sliding_window_view(history, self._size, axis=1)
+        for row, said, seen in zip(logits, history, windows, strict=True):
+            same = (seen[:, :head] == said[len(said) - head :]).all(axis=1)
+            row[seen[same, head]] = NEVER
+
+
+class Suppress:
+    """Forbids tokens, always."""
+
+    def __init__(self, ids: Collection[int]) -> None:
+        self._ids = np.array(sorted(ids), np.int64)
+
+    def __call__(self, logits: Logits, history: History) -> None:  # noqa: ARG002
+        """Forbid them."""
+        logits[:, self._ids[self._ids < logits.shape[1]]] = NEVER
+
+
+class SuppressFirst:
+    """Forbids tokens at the first place after the prompt.
+
+    Args:
+        ids: Which.
+        prompt: Length of the prompt.
+    """
+
+    def __init__(self, ids: Collection[int], prompt: int) -> None:
+        self._suppress = Suppress(ids)
+        self._prompt = prompt
+
+    def __call__(self, logits: Logits, history: History) -> None:
+        """Forbid them there."""
+        if history.shape[1] == self._prompt:
+            self._suppress(logits, history)
+
+
+class ForceFirst:
+    """Forces a token at the first place after the prompt (``forced_bos_token_id``)."""
+
+    def __init__(self, token: int, prompt: int) -> None:
+        self._token = token
+        self._prompt = prompt
+
+    def __call__(self, logits: Logits, history: History) -> None:
+        """Forbid all others there."""
+        if history.shape[1] == self._prompt:
+            logits[:] = NEVER
+            logits[:, self._token] = 0
+
+
+class MinTokens:
+    """Forbids the end before `least` tokens have come after the prompt."""
+
+    def __init__(self, stop_ids: Collection[int], prompt: int, least: int) -> None:
+        self._suppress = Suppress(stop_ids)
+        self._until = prompt + least
+
+    def __call__(self, logits: Logits, history: History) -> None:
+        """Forbid the end until then."""
+        if history.shape[1] < self._until:
+            self._suppress(logits, history)
+
+
+def of_generation(settings: dict[str, object], prompt: int, stop_ids: Collection[int]) -> list[Rule]:
+    """Return the rules that a ``generation_config.json`` asks for, in transformers' order.
+
+    Args:
+        settings: What the file says.
+        prompt: Length of the prompt, in tokens.
+        stop_ids: Tokens that end.
+    """
+    rules: list[Rule] = []
+    penalty, ngram = settings.get("repetition_penalty"), settings.get("no_repeat_ngram_size")
+    if isinstance(penalty, int | float) and penalty not in (0, 1):
+        rules.append(RepetitionPenalty(float(penalty)))
+    if isinstance(ngram, int) and ngram > 0:
+        rules.append(NoRepeatNgram(ngram))
+    least = settings.get("min_new_tokens")
+    if isinstance(least, int) and least > 0:
+        rules.append(MinTokens(stop_ids, prompt, least))
+    forced = settings.get("forced_bos_token_id")
+    if isinstance(forced, int):
+        rules.append(ForceFirst(forced, prompt))
+    if isinstance(suppressed := settings.get("suppress_tokens"), Sequence) and suppressed:
+        rules.append(Suppress([int(token) for token in suppressed]))
+    if isinstance(first := settings.get("begin_suppress_tokens"), Sequence) and first:
+        rules.append(SuppressFirst([int(token) for token in first], prompt))
+    return rules
