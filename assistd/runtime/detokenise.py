@@ -21,7 +21,7 @@ class Detokeniser:
     def __init__(self, tokenizer: Tokenizer, *, skip_special: bool = True) -> None:
         self._tokenizer = tokenizer
         self._skip_special = skip_special
-        self._stream = DecodeStream(ids=[], skip_special_tokens=skip_special)
+        self._stream = DecodeStream(skip_special_tokens=skip_special)
         self._ids: list[int] = []
         self._length = 0
 

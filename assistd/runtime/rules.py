@@ -1,7 +1,8 @@
 """Rules that change a step's logits before a token is chosen, as checkpoints' generation settings ask for them.
 
 Each takes ``logits`` float32 [batch, vocabulary], changed in place, and ``history`` int64 [batch, length], the tokens
-so far, prompt included. They do what transformers' processors of the same purpose do (``generation/logits_process.py``).
+so far, prompt included. They do what transformers' processors of the same purpose do (its module
+``generation/logits_process.py``).
 """
 
 from __future__ import annotations
