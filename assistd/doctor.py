@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistd import __version__, client, config, machine, paths, plugins, protocol
+from assistd import __version__, client, config, gpu, machine, paths, plugins, protocol
 from assistd.config import Config, WatchFolder
 from assistd.errors import AssistdError
 from assistd.host import Host
@@ -103,7 +103,7 @@ def _onnxruntime() -> Iterator[Finding]:
             words="The packages onnxruntime and onnxruntime-gpu are both installed; they overwrite each other."
             if wanted
             else "The package onnxruntime is installed instead of onnxruntime-gpu.",
-            hint="Run: pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu",
+            hint=gpu.repair(gpu.look(Path("/"))),
         )
         return
     answer = machine.onnxruntime() if wanted else {"error": "it is not installed"}
@@ -192,19 +192,9 @@ def _sound() -> Iterator[Finding]:
 
 
 def _gpu() -> Iterator[Finding]:
-    if not machine.gpu_nodes():
-        yield Finding(part="GPU", works=True, words="None; engines compute on the CPU.")
-        return
-    cuda = "CUDAExecutionProvider" in machine.onnxruntime().get("providers", ())
-    yield Finding(
-        part="GPU",
-        works=cuda,
-        needed=False,
-        words="There is one, and onnxruntime can use CUDA."
-        if cuda
-        else "There is one, but onnxruntime can't use CUDA.",
-        hint="" if cuda else "Engines compute on the CPU; install the CUDA libraries that onnxruntime-gpu asks for.",
-    )
+    verdict = gpu.examine()
+    words = verdict.words if verdict.works else f"{verdict.words} Engines compute on the CPU until then."
+    yield Finding(part="GPU", works=verdict.works, needed=False, words=words, hint=verdict.hint)
 
 
 def _folder(folder: WatchFolder) -> Iterator[Finding]:

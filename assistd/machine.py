@@ -42,7 +42,7 @@ def has_sound() -> bool:
 
 def gpu_nodes() -> list[str]:
     """Return the device nodes of GPUs that engines could use."""
-    return sorted(map(str, Path("/dev").glob("nvidia[0-9]*")))
+    return [*sorted(map(str, Path("/dev").glob("nvidia[0-9]*"))), *map(str, Path("/dev").glob("dxg"))]
 
 
 def sound() -> dict[str, Any]:
