@@ -1,68 +1,41 @@
 """Puts an answer together for a listener, while its facets are still being found. The dispatcher feeds it.
 
 The first sentence stands alone; detail follows; what was read is never mixed with what was seen; nothing is said twice.
-Rules of length and order: docs/answers.md.
+What is spoken in all holds each sentence of the answer at that level once. Rules of length and order: docs/answers.md.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from msgspec.structs import replace
-
-from assistd.types import (
-    BRIEF_CHARS,
-    Abstain,
-    Answer,
-    Chunk,
-    Content,
-    Event,
-    Failure,
-    Final,
-    Level,
-    Outcome,
-    Passage,
-    Request,
-    Result,
-)
-
-FACETS = ("picture", "elements", "text", "codes", "speech", "sound")
-"""In which order facets speak: what it is, what it says, what can be done."""
-
-WANTED = {
-    "picture": (
-        "No captioning model is installed; from the next version on, `assistd models pull --recommended` fetches one."
-    ),
-}
-"""What to say when a facet that would add something has no engine."""
-
-NO_ENGINE = {
-    "describe": "No plugin here can describe this kind of file",
-    "transcribe": "No plugin here can transcribe this kind of file",
-}
+from assistd import merge
+from assistd.merge import clip
+from assistd.types import Abstain, Answer, Chunk, Content, Event, Failure, Final, Level, Request, Result
 
 
 class Composition:
     """One request's answer in the making.
 
     Facets run side by side. The first that has something to say gets the floor and keeps it until it has ended; what
-    the others find meanwhile is said after it.
+    the others find meanwhile is said after it. One that wants another which is still under way gives a first glance,
+    and then the floor to that one.
 
     Args:
         request: What was asked.
         facets: The facets that will report.
+        lacks: The kind of model without which nobody can do it, if that is why there are none.
     """
 
-    def __init__(self, request: Request, facets: Iterable[str]) -> None:
+    def __init__(self, request: Request, facets: Iterable[str], lacks: str = "") -> None:
         self._request = request
         self._waiting: dict[str, list[Event]] = {facet: [] for facet in facets}
+        self._lacks = lacks
         self._finals: dict[str, Final] = {}
         self._floor: str | None = None
-        self._said_headline = ""
-        self._said_summary = False
-        self._said_passages: dict[str, int] = {}
-        self._again: dict[str, int] = {}
+        self._said: set[str] = set()
+        self._read: dict[str, Counter[str]] = {facet: Counter() for facet in self._waiting}
+        self._again: dict[str, Counter[str]] = {}
 
     def feed(self, facet: str, event: Event) -> list[str]:
         """Take an event of a facet; return the sentences that should be spoken now."""
@@ -70,41 +43,23 @@ class Composition:
             self._finals[facet] = event
         if not isinstance(event, Chunk | Result | Abstain | Failure):
             return []
-        if self._floor is None:
-            self._floor = facet
-        if facet != self._floor:
+        if self._request.level is Level.BRIEF:
+            return self._first_sentence(event)
+        if self._floor not in (None, facet):
             self._waiting[facet].append(event)
             return []
-        said = self._say(facet, event)
-        if facet in self._finals:
-            said += self._pass_floor(facet)
-        return said
+        said = self._left_of_others(facet) if self._floor is None and isinstance(event, Chunk | Result) else []
+        self._floor = facet
+        return said + self._say(facet, event) + self._pass_floor(facet)
 
     def restart(self, facet: str) -> None:
         """The facet's engine begins again (it died, or made way): what it said before is not said a second time."""
         self._waiting[facet].clear()
-        self._again[facet] = max(self._again.get(facet, 0), self._said_passages.get(facet, 0))
-        self._said_passages[facet] = 0
+        self._again[facet] = self._read[facet].copy()
 
     def answer(self) -> Answer:
         """Return the answer, once every facet has had its last word."""
-        contents = self._contents()
-        if contents:
-            return self._answered(contents)
-        failures = [final for final in self._finals.values() if isinstance(final, Failure)]
-        if failures:
-            return self._without(failures[0].message, failures[0].code, failures[0].hint, "failed")
-        abstains = [final for final in self._finals.values() if isinstance(final, Abstain)]
-        if abstains:
-            outcome: Outcome = "cancelled" if abstains[0].code == "cancelled" else "nothing"
-            return self._without(abstains[0].reason, abstains[0].code, abstains[0].hint, outcome)
-        kind = f" ({self._request.media.mime})" if self._request.media else ""
-        return self._without(
-            NO_ENGINE.get(self._request.task, f"No plugin here does the task {self._request.task}") + f"{kind}.",
-            "no-engine",
-            "`assistd plugins` lists what is there.",
-            "failed",
-        )
+        return merge.merged(self._request, self._finals, self._lacks)
 
     def closing(self, answer: Answer) -> list[str]:
         """Return what remains to be spoken when the answer is whole: what nobody said while it grew."""
@@ -112,148 +67,152 @@ class Composition:
         if answer.outcome == "cancelled":
             return []
         if answer.outcome != "answered":
-            return [] if self._said_headline == answer.headline else [answer.headline, *_some(answer.hint)]
-        said = [] if self._said_headline else [answer.headline]
+            return [] if answer.headline in self._said else [answer.headline, *_some(answer.hint)]
+        said = self._once(answer.headline)
         if level is Level.BRIEF:
             return said
-        said += answer.details
+        said += self._once(*answer.details)
+        unread: list[str] = [passage.text for passage in answer.passages if not passage.in_headline]
+        said += _without(unread, sum(self._read.values(), Counter()))
         if level is Level.FULL:
-            said += [*answer.layout, *(segment.text for segment in answer.segments)]
-        return [*said, *answer.unsure]
+            said += [*self._once(*answer.layout), *(segment.text for segment in answer.segments)]
+        return said + self._once(*answer.unsure)
 
     # --- what is said while it grows ---
 
+    def _first_sentence(self, event: Event) -> list[str]:
+        """Return the brief sentence, as soon as it is known that no other facet gives it."""
+        if self._said:
+            return []
+        if len(self._waiting) == 1 and isinstance(event, Chunk) and event.part == "headline":
+            return self._once(event.text)
+        final = self._finals.get(merge.leader(self._finals, self._waiting))
+        return self._once(final.content.headline) if isinstance(final, Result) else []
+
     def _say(self, facet: str, event: Event) -> list[str]:
-        brief = self._request.level is Level.BRIEF
         match event:
             case Chunk(part="summary", text=text):
-                said_before, self._said_summary = self._said_summary, True
-                return [] if brief or said_before or self._said_headline else [text]
-            case Chunk(part="headline", text=text):
-                return self._say_headline(text)
+                return [] if self._said else self._once(text)
+            case Chunk(part="headline", text=text, wants=wants):
+                return self._say_headline(facet, event, text, wants)
+            case Chunk(part="detail", text=text):
+                return self._once(text)
             case Chunk(part="passage", text=text):
-                self._said_passages[facet] = count = self._said_passages.get(facet, 0) + 1
-                return [] if brief or count <= self._again.get(facet, 0) else [text]
+                return self._say_passage(facet, text)
             case Result(content=content):
-                said = self._say_headline(content.headline)
-                rest = _unquoted(content)[max(self._said_passages.get(facet, 0), self._again.get(facet, 0)) :]
-                return said if brief else said + [passage.text for passage in rest]
+                said = self._say_headline(facet, event, content.headline, content.wants)
+                return said if self._floor != facet else said + self._say_rest(facet, content)
             case _:
                 return []
 
-    def _say_headline(self, text: str) -> list[str]:
-        if self._said_headline:
+    def _say_headline(self, facet: str, event: Event, text: str, wants: Sequence[str]) -> list[str]:
+        """Say a facet's headline; while another that it wants is under way, as a first glance, if there was none."""
+        wanted = next((one for one in wants if one in self._waiting and one not in self._finals and one != facet), None)
+        if wanted is None:
+            return [] if merge.is_glance(facet, wants, self._finals) else self._once(text)
+        self._waiting[facet].append(event)
+        glance = [] if self._said else self._once(text)
+        self._floor = wanted
+        return glance + self._replay(wanted)
+
+    def _say_passage(self, facet: str, text: str) -> list[str]:
+        again = self._again.get(facet)
+        if again and again[text] > 0:
+            again[text] -= 1
             return []
-        self._said_headline = text
+        self._read[facet][text] += 1
         return [text]
 
-    def _pass_floor(self, facet: str) -> list[str]:
-        """The speaker has ended: let the others say what they found meanwhile."""
-        del self._waiting[facet]
+    def _say_rest(self, facet: str, content: Content) -> list[str]:
+        """Say the verbatim text that was not said while it was read."""
+        glance = merge.is_glance(facet, content.wants, self._finals)
+        told = [passage.text for passage in merge.passages(content, glance=glance) if not passage.in_headline]
+        rest = _without(told, self._read[facet])
+        self._read[facet].update(rest)
+        return rest
+
+    def _left_of_others(self, speaker: str) -> list[str]:
+        """Return the details that those who have ended did not say while they spoke: the next one speaks of more."""
         said: list[str] = []
-        self._floor = None
-        for other in sorted(self._waiting, key=_rank):
-            if self._waiting[other]:
-                self._floor = other
-                events, self._waiting[other] = self._waiting[other], []
-                for event in events:
-                    said += self._say(other, event)
-                if other in self._finals:
-                    return said + self._pass_floor(other)
-                return said
+        for facet in sorted(self._finals, key=merge.rank):
+            final = self._finals[facet]
+            if isinstance(final, Result) and facet != speaker and not self._waiting[facet]:
+                said += self._once(*final.content.details)
         return said
 
-    # --- the whole ---
+    def _pass_floor(self, facet: str) -> list[str]:
+        """If the speaker has ended, let the others say what they found meanwhile."""
+        if self._floor != facet or facet not in self._finals:
+            return []
+        self._floor = None
+        other = next((one for one in sorted(self._waiting, key=merge.rank) if self._waiting[one]), None)
+        if other is None:
+            return []
+        speaks = any(isinstance(event, Chunk | Result) for event in self._waiting[other])
+        said = self._left_of_others(other) if speaks else []
+        self._floor = other
+        return said + self._replay(other) + self._pass_floor(other)
 
-    def _contents(self) -> dict[str, Content]:
-        found = {facet: final.content for facet, final in self._finals.items() if isinstance(final, Result)}
-        return dict(sorted(found.items(), key=lambda item: _rank(item[0])))
+    def _replay(self, facet: str) -> list[str]:
+        """Say what a facet found while it had to wait; it may give way to another in the middle of it."""
+        events, self._waiting[facet] = self._waiting[facet], []
+        said: list[str] = []
+        for number, event in enumerate(events):
+            if self._floor != facet:
+                self._waiting[facet] += events[number:]
+                break
+            said += self._say(facet, event)
+        return said
 
-    def _answered(self, contents: dict[str, Content]) -> Answer:
-        first, *others = contents.values()
-        details = [*first.details]
-        for content in others:
-            details += [content.headline, *content.details]
-        wanted = {want for content in contents.values() for want in content.wants} - set(contents)
-        details += [WANTED[want] for want in sorted(wanted) if want in WANTED]
-        failures = [final for final in self._finals.values() if isinstance(final, Failure)]
-        return Answer(
-            request_id=self._request.id,
-            task=self._request.task,
-            path=self._request.path,
-            media=self._request.media,
-            outcome="answered",
-            headline=clip(first.headline),
-            details=tuple(details),
-            passages=tuple(passage for content in contents.values() for passage in content.passages),
-            layout=tuple(words for content in contents.values() for words in content.layout),
-            unsure=(
-                *(words for content in contents.values() for words in content.unsure),
-                *(failure.sentence() for failure in failures),
-            ),
-            segments=tuple(segment for content in contents.values() for segment in content.segments),
-            models=tuple(content.model for content in contents.values() if content.model),
-            quality="draft" if any(content.quality == "draft" for content in contents.values()) else first.quality,
-            facets={facet: replace(content, passages=(), segments=()) for facet, content in contents.items()},
-            source=self._request.source,
-            level=self._request.level,
-            formats=self._request.formats,
-            made_s=time.time(),
-        )
-
-    def _without(self, headline: str, code: str, hint: str, outcome: Outcome) -> Answer:
-        return failed(self._request, headline, code, hint, outcome)
+    def _once(self, *sentences: str) -> list[str]:
+        """Return those of the sentences that were not said yet; from now on they are said."""
+        new = [words for words in dict.fromkeys(sentences) if words not in self._said]
+        self._said.update(new)
+        self._said.update(clip(words) for words in new)
+        return new
 
 
-def failed(request: Request, headline: str, code: str, hint: str, outcome: Outcome = "failed") -> Answer:
-    """Return the answer to a request that found nothing or could not be done, in words."""
-    return Answer(
-        request_id=request.id,
-        task=request.task,
-        path=request.path,
-        media=request.media,
-        outcome=outcome,
-        headline=headline,
-        code=code,
-        hint=hint,
-        source=request.source,
-        level=request.level,
-        formats=request.formats,
-        made_s=time.time(),
-    )
+# --- the whole, written ---------------------------------------------------------------------------------------------
 
 
-def text(answer: Answer, level: Level) -> str:
-    """Return the answer as it is written: one line at `brief`, paragraphs at `standard` and `full`."""
+def text(answer: Answer, level: Level, *, shown: Sequence[str] = ()) -> str:
+    """Return the answer as it is written: one line at `brief`, paragraphs at `standard` and `full`.
+
+    Args:
+        answer: The answer.
+        level: How much of it.
+        shown: Sentences and passages that were shown while it grew; the rest is returned.
+    """
     if answer.outcome != "answered":
         return f"{answer.headline} {answer.hint}".strip()
-    if level is Level.BRIEF:
-        return answer.headline
-    parts = [answer.headline, " ".join(answer.details)]
-    if level is Level.FULL:
-        parts.append(" ".join(answer.layout))
-        parts += [passage.text for passage in answer.passages]
-    else:
-        parts += [passage.text for passage in answer.passages if not passage.in_headline]
-    parts += [" ".join(segment.text for segment in answer.segments)]
-    parts += answer.unsure
-    return "\n".join(part for part in parts if part)
+    left = Counter([*shown, *(clip(words) for words in shown if words != clip(words))])
+    paragraphs = [[answer.headline]] if level is Level.BRIEF else _paragraphs(answer, level)
+    lines = [" ".join(_without(sentences, left, consume=True)) for sentences in paragraphs]
+    return "\n".join(line for line in lines if line)
 
 
-def clip(sentence: str, limit: int = BRIEF_CHARS) -> str:
-    """Return a sentence of at most `limit` characters, cut between words with an ellipsis."""
-    if len(sentence) <= limit:
-        return sentence
-    cut = sentence[: limit - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(",;: ") + "…"
+def _paragraphs(answer: Answer, level: Level) -> list[list[str]]:
+    full = level is Level.FULL
+    return [
+        [answer.headline],
+        [*answer.details],
+        [*answer.layout] if full else [],
+        *([passage.text] for passage in answer.passages if full or not passage.in_headline),
+        [segment.text for segment in answer.segments],
+        *([words] for words in answer.unsure),
+    ]
 
 
-def _unquoted(content: Content) -> list[Passage]:
-    return [passage for passage in content.passages if not passage.in_headline]
-
-
-def _rank(facet: str) -> int:
-    return FACETS.index(facet) if facet in FACETS else len(FACETS)
+def _without(sentences: Sequence[str], known: Counter[str], *, consume: bool = False) -> list[str]:
+    """Return the sentences without those that are `known`, each as often as it is; `consume`: take them out there."""
+    left = known if consume else known.copy()
+    rest = []
+    for words in sentences:
+        if left[words] > 0:
+            left[words] -= 1
+        else:
+            rest.append(words)
+    return rest
 
 
 def _some(words: str) -> list[str]:

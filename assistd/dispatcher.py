@@ -17,12 +17,14 @@ from functools import partial
 
 import msgspec
 
-from assistd.composer import Composition, failed, text
+from assistd.after import LastWords
+from assistd.composer import Composition, text
 from assistd.deliveries import Deliveries
 from assistd.errors import AssistdError, JournalError
 from assistd.facets import Facets, Routes
 from assistd.journal import SPEECH, Journal
 from assistd.log import about
+from assistd.merge import failed
 from assistd.protocol import Accepted, Answered, Happened, Reply
 from assistd.spoken import Speech, Voice
 from assistd.supervisor import Supervisor
@@ -70,7 +72,7 @@ class Dispatcher:
     ) -> None:
         self._journal = journal
         self._routes = routes
-        self._facets = Facets(journal, routes, supervisor, self._happened)
+        self._facets = Facets(journal, routes, supervisor, self._happened, notice)
         self._deliveries = deliveries
         self._voice = voice
         self._admit = admit
@@ -277,10 +279,12 @@ class Dispatcher:
             except AssistdError as error:
                 return None, failed(request, error.message, error.code, error.hint)
         modalities = self._routes.select(request)
-        composition = Composition(request, (modality.facet for modality in modalities))
+        lacks = "" if modalities else self._routes.lacks(request)
+        composition = Composition(request, (modality.facet for modality in modalities), lacks)
+        words = LastWords(modalities)
         async with asyncio.TaskGroup() as group:
             for modality in modalities:
-                group.create_task(self._facets.run(request, modality, composition, speech))
+                group.create_task(self._facets.run(request, modality, composition, speech, words))
         return composition, composition.answer()
 
     async def _end(

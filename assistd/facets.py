@@ -1,7 +1,7 @@
 """Has one modality work on a request: its result comes from the journal if it is known, from the engine if not.
 
-The dispatcher runs one of these for each facet, side by side. An engine that dies, hangs or has to make way is dealt
-with here; the facet always has a last word.
+The dispatcher runs one of these for each facet, side by side; a facet that comes after others waits for them here. An
+engine that dies, hangs, runs out of memory or has to make way is dealt with here; the facet always has a last word.
 """
 
 from __future__ import annotations
@@ -9,25 +9,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Awaitable, Callable
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
 
+from assistd import after
+from assistd.after import LastWords
 from assistd.composer import Composition
 from assistd.errors import JournalError, PluginError, PreemptedError, WorkerDiedError
 from assistd.hookspecs import Modality
+from assistd.installed import Installed
 from assistd.journal import Journal
 from assistd.spoken import Speech
 from assistd.supervisor import Supervisor
-from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Request, Result
+from assistd.types import Abstain, Chunk, Event, Failure, Final, Job, Progress, Request, Result
 
 POISON_DEATHS = 3
 """So often may a file end the worker that reads it; then the file is given up, not the engine."""
 
 QUARANTINE_LOOK_S = 5.0
 """How often background work looks whether its engine has come out of quarantine."""
+
+TOO_LARGE_S = 600.0
+"""So long are models left alone that are as large as one that ran out of memory, seconds."""
+
+NO_MEMORY = "out-of-memory"
+
+LISTS = "`assistd models list` shows them."
 
 Tell = Callable[[str, str, Event], None]
 """Called with request id, facet and event, for those who watch the answer grow."""
@@ -39,8 +52,57 @@ class Routes(Protocol):
     def select(self, request: Request) -> tuple[Modality, ...]:
         """Return the modalities to run, at most one a facet."""
 
+    def lacks(self, request: Request) -> str:
+        """Return the kind of model without which nobody can do this request, else nothing."""
+
     def options_for(self, spec: Modality) -> dict[str, object]:
         """Return the validated options of a modality."""
+
+    def models_for(self, spec: Modality, *, language: str = "", into: str = "") -> tuple[Installed, ...]:
+        """Return the installed models a modality may use for these languages, best first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """What one modality is to do for one request.
+
+    Attributes:
+        pass_on: Takes each event.
+        before: Last words of the facets it comes after.
+        models: The installed models its process may use, best first.
+        fitting: Those of them that can do this request.
+        after_keys: Keys of the facets it comes after.
+    """
+
+    request: Request
+    modality: Modality
+    composition: Composition
+    pass_on: Callable[[Event], Awaitable[None]]
+    before: Mapping[str, Final]
+    models: tuple[Installed, ...] = ()
+    fitting: tuple[Installed, ...] = ()
+    after_keys: Mapping[str, str]
+
+    def job(self) -> Job:
+        """Return it as the engine gets it."""
+        contents, missing = after.found(self.before)
+        request = self.request
+        return Job(
+            id=f"{request.id}.{self.modality.facet}",
+            request_id=request.id,
+            task=request.task,
+            modality=self.modality.name,
+            facet=self.modality.facet,
+            media=request.media,
+            text=request.text,
+            level=request.level,
+            language=request.language,
+            into=request.into,
+            turns=request.turns,
+            found=contents,
+            missing=missing,
+            models=tuple(model.id for model in self.fitting),
+        )
 
 
 class Facets:
@@ -48,19 +110,31 @@ class Facets:
 
     Args:
         journal: Keeps results, and counts deaths.
-        routes: Knows each modality's options.
+        routes: Knows each modality's options and models.
         supervisor: Runs engines.
         tell: Who watches.
+        notice: Called with a sentence the user should hear once (a model is too large).
     """
 
-    def __init__(self, journal: Journal, routes: Routes, supervisor: Supervisor, tell: Tell) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        routes: Routes,
+        supervisor: Supervisor,
+        tell: Tell,
+        notice: Callable[[str], None],
+    ) -> None:
         self._journal = journal
         self._routes = routes
         self._supervisor = supervisor
         self._tell = tell
+        self._notice = notice
         self._same_work: WeakValueDictionary[tuple[str, bool], asyncio.Lock] = WeakValueDictionary()
+        self._too_large: dict[str, tuple[int, float]] = {}
 
-    async def run(self, request: Request, modality: Modality, composition: Composition, speech: Speech) -> None:
+    async def run(
+        self, request: Request, modality: Modality, composition: Composition, speech: Speech, words: LastWords
+    ) -> None:
         """Have one modality work, and pass on what it finds; its last word always comes."""
 
         async def pass_on(event: Event) -> None:
@@ -69,66 +143,97 @@ class Facets:
             self._tell(request.id, modality.facet, event)
             await speech.say(composition.feed(modality.facet, event))
 
-        key = self._key(request, modality)
+        before = await words.before(modality)
+        work = self._fitted(
+            _Work(
+                request=request,
+                modality=modality,
+                composition=composition,
+                pass_on=pass_on,
+                before={facet: final for facet, (final, _) in before.items()},
+                after_keys={facet: key for facet, (_, key) in before.items()},
+            )
+        )
+        key = self._key(work)
         # A person does not wait behind background work on the same file: it makes way, and then finds the result kept.
         lock = self._same_work.setdefault((key, request.interactive), asyncio.Lock())
         async with lock:
-            kept = None if request.fresh else await self._kept(key, request.id)
-            if kept:
-                await pass_on(kept)
-                return
-            event = await self._compute(request, modality, composition, pass_on, key)
-            if isinstance(event, Result):
-                with contextlib.suppress(JournalError):
-                    await self._journal.keep_result(key, event.content, request.id)
+            final = await self._kept_or_computed(work, key)
+        words.tell(modality.facet, final, key)
 
-    async def _compute(
-        self,
-        request: Request,
-        modality: Modality,
-        composition: Composition,
-        pass_on: Callable[[Event], Awaitable[None]],
-        key: str,
-    ) -> Event:
-        """Run the engine, again if it died or had to make way; return its last word, which was passed on."""
-        job = Job(
-            id=f"{request.id}.{modality.facet}",
-            request_id=request.id,
-            task=request.task,
-            modality=modality.name,
-            facet=modality.facet,
-            media=request.media,
-            text=request.text,
-            level=request.level,
-        )
-        event: Event
+    async def _kept_or_computed(self, work: _Work, key: str) -> Final:
+        """Return the modality's last word, passed on: it is known, or what it takes to know it is done."""
+        final: Final | None = None if work.request.fresh else await self._kept(key, work.request.id)
+        if final is None:
+            final = await self._worked(work, key)
+            if isinstance(final, Failure) and final.code == NO_MEMORY and work.fitting:
+                final, key = await self._smaller(work, key, final)
+            if isinstance(final, Result):
+                with contextlib.suppress(JournalError):
+                    await self._journal.keep_result(key, final.content, work.request.id)
+        await work.pass_on(final)
+        return final
+
+    async def _worked(self, work: _Work, key: str) -> Final:
+        """Run the engine, again if it died or had to make way; return its last word, all others were passed on."""
+        request, facet = work.request, work.modality.facet
         while True:
             try:
-                stream = self._supervisor.run(modality, job, interactive=request.interactive)
-                async with contextlib.aclosing(stream) as events:
-                    async for event in events:
-                        await pass_on(event)
-                        if isinstance(event, Result | Abstain | Failure):
-                            return event
+                return await self._streamed(work)
             except PreemptedError:
-                composition.restart(modality.facet)
+                work.composition.restart(facet)
                 if kept := await self._kept(key, request.id):
-                    await pass_on(kept)
                     return kept
-                continue
             except WorkerDiedError as error:
-                if error.code == "worker-died" and await self._deaths(request) < POISON_DEATHS:
-                    composition.restart(modality.facet)
-                    await pass_on(Progress(words="starting again"))
-                    continue
-                event = _give_up(request, modality, error)
+                if error.code != "worker-died" or await self._deaths(request) >= POISON_DEATHS:
+                    return _give_up(request, work.modality, error)
+                work.composition.restart(facet)
+                await work.pass_on(Progress(words="starting again"))
             except PluginError as error:
-                if error.code == "quarantined" and not request.interactive:
-                    await asyncio.sleep(QUARANTINE_LOOK_S)  # nobody waits: the file is not to blame, and is done later
-                    continue
-                event = Failure(message=error.message, code=error.code, hint=error.hint)
-            await pass_on(event)
-            return event
+                if error.code != "quarantined" or request.interactive:
+                    return Failure(message=error.message, code=error.code, hint=error.hint)
+                await asyncio.sleep(QUARANTINE_LOOK_S)  # nobody waits: the file is not to blame, and is done later
+
+    async def _streamed(self, work: _Work) -> Final:
+        """Pass on what the engine finds; return its last word."""
+        stream = self._supervisor.run(
+            work.modality, work.job(), interactive=work.request.interactive, models=work.models
+        )
+        async with contextlib.aclosing(stream) as events:
+            async for event in events:
+                if isinstance(event, Result | Abstain | Failure):
+                    return event
+                await work.pass_on(event)
+        raise AssertionError("an engine's events end with its last word")
+
+    async def _smaller(self, work: _Work, key: str, ran_out: Failure) -> tuple[Final, str]:
+        """Try once more with the next smaller model; return its last word and the key to keep it by."""
+        first = work.fitting[0]
+        smaller = [model for model in work.fitting if model.memory_mib < first.memory_mib]
+        if not smaller:
+            return msgspec.structs.replace(
+                ran_out, hint=f"Close other programs, or choose a smaller model: {LISTS}"
+            ), key
+        self._too_large[first.kind] = first.memory_mib, time.monotonic() + TOO_LARGE_S
+        words = f"{first.name} needs more memory than there is; the smaller {smaller[0].name} goes on."
+        await work.pass_on(Progress(words=words))
+        self._notice(words)
+        work.composition.restart(work.modality.facet)
+        work = self._fitted(work)
+        key = self._key(work)
+        kept = None if work.request.fresh else await self._kept(key, work.request.id)
+        return kept or await self._worked(work, key), key
+
+    def _fitted(self, work: _Work) -> _Work:
+        """Return the work with the models that are installed now, without those that just proved too large."""
+        modality, request = work.modality, work.request
+        models = self._routes.models_for(modality)
+        fitting = self._routes.models_for(modality, language=request.language, into=request.into)
+        most_mib, until_s = self._too_large.get(modality.kind, (0, 0.0))
+        small = tuple(model for model in fitting if model.memory_mib < most_mib)
+        if small and time.monotonic() < until_s:
+            fitting, models = small, tuple(model for model in models if model.memory_mib < most_mib)
+        return replace(work, models=models, fitting=fitting)
 
     async def _deaths(self, request: Request) -> int:
         try:
@@ -143,17 +248,28 @@ class Facets:
                 return Result(content=content)
         return None
 
-    def _key(self, request: Request, modality: Modality) -> str:
-        """Return the job key: content, modality, model and options; the same key gives the same words."""
-        parts = [
-            request.media.sha256 if request.media else "",
-            request.text,
-            request.task,
-            modality.name,
-            modality.model,
-        ]
-        options = msgspec.json.encode(self._routes.options_for(modality), order="deterministic")
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass") + b"\0" + options).hexdigest()
+    def _key(self, work: _Work) -> str:
+        """Return the job key: whatever the words depend on; the same key gives the same words.
+
+        What came before is in it by its own key, and by whether anything was found.
+        """
+        request, modality = work.request, work.modality
+        parts = {
+            "content": request.media.sha256 if request.media else "",
+            "text": request.text,
+            "task": request.task,
+            "modality": modality.name,
+            "engine": modality.model,
+            "model": [work.fitting[0].id, work.fitting[0].revision] if work.fitting else [],
+            "level": request.level if modality.levels else "",
+            "languages": [request.language, request.into],
+            "turns": request.turns,
+            "after": {f: [k, getattr(work.before[f], "code", "")] for f, k in work.after_keys.items()},
+            "options": self._routes.options_for(modality),
+        }
+        # bytes of a file's name may stand in a text as lone surrogates, which JSON can't hold
+        text = json.dumps(msgspec.to_builtins(parts), sort_keys=True)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _give_up(request: Request, modality: Modality, error: WorkerDiedError) -> Failure:

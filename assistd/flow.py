@@ -50,7 +50,7 @@ class Flow:
         self.history = History(store)
         self._ledger = Ledger(store)
         self._notices = Notices(self._say)
-        self.supervisor = Supervisor(config.workers, registry.options_for, self.notice)
+        self.supervisor = Supervisor(config.workers, registry.options_for, self.notice, registry.models_for)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
         sinks: dict[str, Sink] = {"sidecar": FileSink(Outputs(store), config.transcribe.formats)}
@@ -102,7 +102,7 @@ class Flow:
         """Start the engines that a person would wait for, before anybody does."""
         for record in self.registry.records:
             for spec in record.modalities:
-                if spec.stay_warm:
+                if spec.stay_warm and (not spec.kind or self.registry.models_for(spec)):
                     self._spawn(self.supervisor.warm(spec))
         self._spawn(self.voice.start())
         self._spawn(self._prune())

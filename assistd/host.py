@@ -14,10 +14,12 @@ from collections.abc import AsyncGenerator, Callable
 
 import msgspec
 
-from assistd import wire
+from assistd import machine, wire
 from assistd.config import WorkerSettings
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError
+from assistd.flood import Bounds, FloodError
 from assistd.hookspecs import Modality, SinkSpec
+from assistd.installed import Installed
 from assistd.log import about
 from assistd.process import Process, death
 from assistd.protocol import WorkerState
@@ -43,10 +45,6 @@ QUARANTINE_WINDOW_S = 600.0
 QUARANTINE_FIRST_S = 60.0
 """Three deaths in ten minutes: no job for a minute, then twice as long each time."""
 
-MAX_TEXT = 8 * 2**20
-MAX_EVENTS = 200_000
-"""What one job may send: characters of text, and events. More is a flood."""
-
 _reports = msgspec.json.Decoder(wire.Report)
 
 
@@ -64,6 +62,10 @@ class Host:
         options: Its validated options.
         settings: The `[workers]` section.
         notice: Called with a sentence that the user should hear once.
+
+    Attributes:
+        spec: Of the modality that was served last: several may share an engine.
+        limit_mib: Resident memory at which the process is ended: the spec's, and that of its largest model.
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class Host:
     ) -> None:
         self.spec = spec
         self.used_s = time.monotonic()
+        self.limit_mib = spec.memory_mib
         self._settings = settings
         self._options = options
         self._notice = notice
         self._process: Process | None = None
+        self._made_for: tuple[tuple[Installed, ...], tuple[str, ...]] = ((), ())
         self._reports: asyncio.Queue[tuple[wire.Report, bytes] | None] = asyncio.Queue(16)
         self._pump: asyncio.Task[None] | None = None
         self._draining: asyncio.Task[None] | None = None
@@ -124,12 +128,12 @@ class Host:
 
     # --- a job ---
 
-    async def work(self, job: Job) -> AsyncGenerator[Event, None]:
+    async def work(self, job: Job, models: tuple[Installed, ...] = ()) -> AsyncGenerator[Event, None]:
         """Yield a job's events (see `Supervisor.run`); to be called inside `turn`."""
-        process = await self.ready()
+        process = await self.ready(models)
         log.debug("%s: job begins", self.spec.name)
         await process.send(wire.Run(job=job))
-        bounds = _Bounds(self.spec.name)
+        bounds = Bounds()
         left_s = self.spec.deadline_s  # of the engine's own time: a listener who takes long does not count
         ended = False
         try:
@@ -142,7 +146,7 @@ class Host:
                 if ended:
                     self._quarantines = 0
                 yield event
-        except _FloodError as error:
+        except FloodError as error:
             self._end_badly(job, str(error))
             raise WorkerDiedError(f"{self.spec.name} was stopped: {error}", code="plugin-flood") from error
         finally:
@@ -216,8 +220,8 @@ class Host:
 
     # --- the process ---
 
-    async def ready(self) -> Process:
-        """Return the process, started if need be.
+    async def ready(self, models: tuple[Installed, ...] = ()) -> Process:
+        """Return the process, started if need be; one that was started with other models or GPUs is replaced.
 
         Raises:
             PluginError: In quarantine, or the engine can't be made.
@@ -231,9 +235,20 @@ class Host:
                 code="quarantined",
                 hint=f"It is tried again in {_duration(left_s)}; `assistd doctor` tells more.",
             )
+        made_for = (models, self._gpus())
         if self._process and not self._process.ended.done():
-            return self._process
+            if made_for == self._made_for:
+                return self._process
+            log.info("%s starts anew: its models or the GPU have changed", self.spec.name)
+            await self.unload()
+        self._made_for = made_for
+        self.limit_mib = self.spec.memory_mib + max((model.memory_mib for model in models), default=0)
         return await self._start()
+
+    def _gpus(self) -> tuple[str, ...]:
+        """Return the GPUs a process should look for when it starts: of interest only while it may choose."""
+        choice = self._settings.device == "auto" and isinstance(self.spec, Modality)
+        return tuple(machine.gpu_nodes()) if choice else ()
 
     async def _start(self) -> Process:
         began_s = time.monotonic()
@@ -260,6 +275,7 @@ class Host:
                 device=settings.device,
                 nice=settings.nice,
                 log_level=logging.getLogger().getEffectiveLevel(),
+                models=self._made_for[0],
             )
         )
         try:
@@ -288,9 +304,9 @@ class Host:
 
     def end_if_too_large(self) -> None:
         """End the process if it has more memory than it may."""
-        if self.rss_mib() > self.spec.memory_mib:
+        if self.rss_mib() > self.limit_mib:
             self._why_killed = WorkerDiedError(
-                f"{self.spec.name} needed more than {self.spec.memory_mib} MiB of memory and was stopped.",
+                f"{self.spec.name} needed more than {self.limit_mib} MiB of memory and was stopped.",
                 code="out-of-memory",
             )
             self._kill()
@@ -367,28 +383,3 @@ async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] 
         process.kill()
     finally:
         await into.put(None)
-
-
-class _FloodError(Exception):
-    """An engine sent more than anybody can use."""
-
-
-class _Bounds:
-    """Counts what one job sends."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._events = 0
-        self._characters = 0
-
-    def count(self, event: Event) -> None:
-        """Count an event.
-
-        Raises:
-            _FloodError: If the job has sent more than it may.
-        """
-        self._events += 1
-        if isinstance(event, Chunk):
-            self._characters += len(event.text)
-        if self._events > MAX_EVENTS or self._characters > MAX_TEXT:
-            raise _FloodError("it sent more than anybody can use.")

@@ -17,12 +17,13 @@ from typing import Any
 import msgspec
 import pluggy
 
-from assistd import declared, hookspecs, settings
+from assistd import declared, hookspecs, routing, settings
 from assistd.config import Config
 from assistd.declared import Spec
 from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError
 from assistd.guard import guarded
 from assistd.hookspecs import Finding, Modality, SinkSpec, hookimpl
+from assistd.installed import Installed
 from assistd.protocol import PluginRow
 from assistd.types import Request, printable
 
@@ -89,12 +90,16 @@ class _Core:
 class Registry:
     """The plugins of this process.
 
+    Args:
+        device: The setting `workers.device`.
+
     Attributes:
         warnings: Sentences about the configuration of plugins that are not there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, device: str = "auto") -> None:
         self.warnings: list[str] = []
+        self._device = device
         self._records: dict[str, Record] = {}
         self._pm = _manager()
         self._pm.register(_Core(), name="core")
@@ -110,9 +115,23 @@ class Registry:
         return {sink.name: sink for record in self._active() for sink in record.sinks}
 
     def modalities(self, task: str, mime: str = "") -> tuple[Modality, ...]:
-        """Return who can do `task` for this type of media (empty: for text alone), best first."""
-        able = [m for record in self._active() for m in record.modalities if m.task == task and _accepts(m, mime)]
+        """Return who can do `task` for this type of media (empty: for text alone), best first.
+
+        Without those whose kind of model is not installed; models are looked for anew each time.
+        """
+        able = [m for m in self._declared(task, mime) if not m.kind or self.models_for(m)]
         return tuple(sorted(able, key=lambda m: (-m.priority, -_QUALITY[m.quality], m.name)))
+
+    def models_for(self, spec: Spec, *, language: str = "", into: str = "") -> tuple[Installed, ...]:
+        """Return the installed models a modality may use, best first, for these languages (see `routing.models`)."""
+        if not isinstance(spec, Modality):
+            return ()
+        return routing.models(spec, self.options_for(spec), self._device, language=language, into=into)
+
+    def lacks(self, request: Request) -> str:
+        """Return the kind of model without which nobody can do this request; empty if that is not what is missing."""
+        declared_ones = self._declared(request.task, request.media.mime if request.media else "")
+        return next((m.kind for m in declared_ones if m.kind and not self._able(m, request)), "")
 
     def find(self, name: str) -> Spec | None:
         """Return the modality or sink of this name, if its plugin is active."""
@@ -130,7 +149,8 @@ class Registry:
 
         Plugins are asked first (`assistd_select`); one that raises, or names what is no candidate, is passed over.
         """
-        candidates = self.modalities(request.task, request.media.mime if request.media else "")
+        mime = request.media.mime if request.media else ""
+        candidates = tuple(m for m in self.modalities(request.task, mime) if self._able(m, request))
         if not candidates:
             return ()
         by_name = {modality.name: modality for modality in candidates}
@@ -244,6 +264,14 @@ class Registry:
 
     # --- asking one plugin ------------------------------------------------------------------------------------------
 
+    def _declared(self, task: str, mime: str) -> Iterator[Modality]:
+        return (m for r in self._active() for m in r.modalities if m.task == task and _accepts(m, mime))
+
+    def _able(self, modality: Modality, request: Request) -> bool:
+        """Return whether it can do the request's languages, with a model that is installed if it needs one."""
+        languages = {"language": request.language, "into": request.into}
+        return routing.speaks(modality, request) and (not modality.kind or bool(self.models_for(modality, **languages)))
+
     def _active(self) -> Iterator[Record]:
         return (record for record in tuple(self._records.values()) if record.status in ACTIVE)
 
@@ -263,7 +291,7 @@ class Registry:
 
 def load(config: Config, environment: Mapping[str, str] = os.environ) -> Registry:
     """Return a registry of every installed plugin; ``ASSISTD_PLUGINS=a,b`` loads only these."""
-    registry = Registry()
+    registry = Registry(config.workers.device)
     limit = environment.get(LIMIT_VARIABLE)
     wanted = None if limit is None else frozenset(name.strip() for name in limit.split(",") if name.strip())
     for entry in entry_points():

@@ -19,6 +19,7 @@ from assistd.config import WorkerSettings
 from assistd.errors import PluginError
 from assistd.hookspecs import Modality
 from assistd.host import Host, Spec
+from assistd.installed import Installed
 from assistd.protocol import WorkerState
 from assistd.types import Event, Job
 
@@ -38,6 +39,7 @@ class Supervisor:
         settings: The `[workers]` section.
         options_for: Returns the validated options of a modality or sink, as a dict.
         notice: Called with a sentence that the user should hear once (an engine was quarantined).
+        models_for: Returns the installed models a modality may use, best first.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class Supervisor:
         settings: WorkerSettings,
         options_for: Callable[[Spec], dict[str, object]],
         notice: Callable[[str], None],
+        models_for: Callable[[Spec], tuple[Installed, ...]] = lambda _: (),
     ) -> None:
         self.settings = settings
         self._options_for = options_for
         self._notice = notice
+        self._models_for = models_for
         self._hosts: dict[str, Host] = {}
         self._watch: asyncio.Task[None] | None = None
         self._work = asyncio.Event()
@@ -59,8 +63,17 @@ class Supervisor:
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**20
         return self.settings.memory_mib or whole / 2
 
-    async def run(self, spec: Spec, job: Job, *, interactive: bool) -> AsyncGenerator[Event, None]:
+    async def run(
+        self, spec: Spec, job: Job, *, interactive: bool, models: tuple[Installed, ...] | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Yield the job's events, the last of them a `Result`, `Abstain` or `Failure`. Closing the iterator cancels it.
+
+        Args:
+            spec: Whose engine.
+            job: What to do.
+            interactive: A person waits for it.
+            models: The installed models its process may use; None: all that fit (`models_for`). A process that was
+                started with others is replaced first, as is one whose GPU came or went.
 
         Raises:
             WorkerDiedError: The process ended in the middle of the job.
@@ -69,16 +82,19 @@ class Supervisor:
             PluginError: The engine can't start, or is in quarantine.
         """
         host = self._host(spec)
-        async with host.turn(interactive=interactive), contextlib.aclosing(host.work(job)) as events:
-            async for event in events:
-                yield event
+        async with host.turn(interactive=interactive):
+            host.spec = spec  # several modalities may share an engine: the deadline and the name are this one's
+            fitting = self._models_for(spec) if models is None else models
+            async with contextlib.aclosing(host.work(job, fitting)) as events:
+                async for event in events:
+                    yield event
 
     async def warm(self, spec: Spec) -> None:
         """Start the engine before anybody needs it; trouble is logged, and told to whoever needs it later."""
         host = self._host(spec)
         try:
             async with host.turn(interactive=False):
-                await host.ready()
+                await host.ready(self._models_for(spec))
         except PluginError as error:
             log.warning("%s", error.sentence())
 

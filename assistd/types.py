@@ -120,6 +120,7 @@ class Job(Struct, frozen=True, kw_only=True):
         turns: As in `Request`.
         found: What the facets in `Modality.after` have found; one that found nothing is absent.
         missing: Of those that found nothing, the code of the abstention or failure, e.g. ``{"text": "blank"}``.
+        models: Ids of the installed models that can do this job, best first; the first is part of the job key.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Job(Struct, frozen=True, kw_only=True):
     turns: tuple[Turn, ...] = ()
     found: dict[str, Content] = {}
     missing: dict[str, str] = {}
+    models: tuple[str, ...] = ()
 
 
 # --- what an engine finds -------------------------------------------------------------------------------------------
@@ -235,6 +237,8 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
             stretch of verbatim text), ``segment`` (the next stretch of speech), ``sound`` (PCM in `payload`).
         text: The words.
         kind: For passages.
+        wants: For a headline: as `Content.wants`, if that is known already. While one of these facets is under way, the
+            headline is a first glance only, and the passages wait for it.
         rate_hz: For sound: samples per second.
         payload: For sound: int16 little-endian mono PCM. Travels behind the JSON line, not in it.
     """
@@ -242,6 +246,7 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
     part: Literal["summary", "headline", "detail", "passage", "segment", "sound"]
     text: str = ""
     kind: PassageKind = "paragraph"
+    wants: tuple[str, ...] = ()
     rate_hz: int = 0
     payload: bytes = b""
 
@@ -296,6 +301,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         code: For `nothing` and `failed`: stable code.
         hint: What to do next.
         models: What computed it.
+        question: What was asked, for the task ``ask``.
         facets: The facets as they were found, by name; without passages and segments, which stand here already.
     """
 
@@ -314,6 +320,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     hint: str = ""
     models: tuple[str, ...] = ()
     quality: Quality = "standard"
+    question: str = ""
     facets: dict[str, Content] = {}
     source: str = "cli"
     level: Level = Level.STANDARD

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistd.composer import Composition, clip, text
+from assistd.composer import Composition, text
+from assistd.merge import clip
 from assistd.types import (
     BRIEF_CHARS,
     Abstain,

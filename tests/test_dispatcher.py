@@ -81,6 +81,12 @@ class Bed:
     def options_for(self, spec):
         return msgspec.to_builtins(spec.options())
 
+    def lacks(self, request):
+        return ""
+
+    def models_for(self, spec, *, language="", into=""):
+        return ()
+
     async def do(self, **fields):
         """Return all replies to one request."""
         request = Request(

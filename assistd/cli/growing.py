@@ -1,10 +1,9 @@
-"""Prints answers, as they grow if somebody watches. `describe`, `transcribe` and `say` use it."""
+"""Prints answers, as they grow if somebody watches. `describe`, `ask`, `transcribe` and `say` use it."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,22 +45,10 @@ def written(level: Level, *, as_json: bool = False) -> Form:
 
     return Form(
         render=render,
-        parts=() if level is Level.BRIEF else ("headline", "passage"),
-        rest=lambda answer, shown: missing(render(answer), shown),
+        parts=() if level is Level.BRIEF else ("headline", "detail", "passage"),
+        rest=lambda answer, shown: composer.text(answer, level, shown=shown),
         data=show.plain if as_json else None,
     )
-
-
-def missing(text: str, shown: Sequence[str]) -> str:
-    """Return the lines of `text` that were not shown yet, in their order."""
-    left = Counter(line for piece in shown for line in piece.splitlines())
-    lines = []
-    for line in text.splitlines():
-        if left[line]:
-            left[line] -= 1
-        else:
-            lines.append(line)
-    return "\n".join(lines)
 
 
 class Printer:
@@ -134,7 +121,7 @@ class Printer:
     def _answered(self, index: int, answer: Answer, notes: Sequence[str]) -> None:
         self._note_code({"answered": DONE, "nothing": NOTHING}.get(answer.outcome, FAILED))
         if self._form.data:
-            show.json_line({"file": self._names[index], **self._form.data(answer), "notes": notes})
+            show.json_line({"file": self._names[index] or answer.path, **self._form.data(answer), "notes": notes})
         elif answer.outcome in {"failed", "cancelled"}:
             show.complain(self._named(index, answer.headline), answer.hint)
         elif answer.outcome == "nothing":

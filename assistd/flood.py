@@ -1,0 +1,33 @@
+"""Counts what one job sends, so that an engine that never stops is stopped. Used by `host`."""
+
+from __future__ import annotations
+
+from assistd.types import Chunk, Event
+
+MAX_TEXT = 8 * 2**20
+MAX_EVENTS = 200_000
+"""What one job may send: characters of text, and events. More is a flood."""
+
+
+class FloodError(Exception):
+    """An engine sent more than anybody can use."""
+
+
+class Bounds:
+    """Counts what one job sends."""
+
+    def __init__(self) -> None:
+        self._events = 0
+        self._characters = 0
+
+    def count(self, event: Event) -> None:
+        """Count an event.
+
+        Raises:
+            FloodError: If the job has sent more than it may.
+        """
+        self._events += 1
+        if isinstance(event, Chunk):
+            self._characters += len(event.text)
+        if self._events > MAX_EVENTS or self._characters > MAX_TEXT:
+            raise FloodError("it sent more than anybody can use.")

@@ -1,0 +1,193 @@
+"""Merges what the facets of one request have found into its answer. The composer calls it when all have ended.
+
+In writing the order is fixed: the facet that speaks of the whole gives the first sentence, the others follow in
+`FACETS`' order, those that speak of a part of the media last (docs/answers.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from assistd.types import BRIEF_CHARS, Abstain, Answer, Content, Failure, Final, Outcome, Passage, Request, Result
+
+FACETS = ("picture", "elements", "text", "codes", "speech", "sound")
+"""In which order facets speak: what it is, what it says, what can be done."""
+
+ADDS = "`assistd models pull --recommended` adds one."
+
+WANTED = {"picture": f"No captioning model is installed; {ADDS}"}
+"""What to say when a facet that would add something has no engine."""
+
+NO_ENGINE = {
+    "describe": "No plugin here can describe this kind of file",
+    "transcribe": "No plugin here can transcribe this kind of file",
+    "ask": "No plugin here can answer questions about this kind of file",
+}
+
+NO_MODEL = {
+    "caption": "No captioning model is installed.",
+    "speech": "No speech model is installed.",
+}
+"""What to say when an engine is there, but no model of the kind it needs."""
+
+
+def rank(facet: str) -> tuple[int, str]:
+    """Return where a facet stands in the order of speaking."""
+    return (FACETS.index(facet) if facet in FACETS else len(FACETS)), facet
+
+
+def is_glance(facet: str, wants: Iterable[str], finals: Mapping[str, Final]) -> bool:
+    """Return whether a facet's headline was a first glance only: one it wants speaks of the whole, and before it."""
+    for want in wants:
+        final = finals.get(want)
+        if isinstance(final, Result) and not final.content.part and rank(want) < rank(facet):
+            return True
+    return False
+
+
+def leader(finals: Mapping[str, Final], facets: Iterable[str]) -> str:
+    """Return the facet whose headline is the answer's; empty while that is open, or if nothing was found."""
+    for facet in sorted(facets, key=rank):
+        final = finals.get(facet)
+        if final is None:
+            return ""
+        if isinstance(final, Result) and not final.content.part:
+            return facet
+    return next((facet for facet in sorted(finals, key=rank) if isinstance(finals[facet], Result)), "")
+
+
+def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
+    """Return the answer, once every facet has had its last word.
+
+    Args:
+        request: What was asked.
+        finals: Each facet's last word.
+        lacks: The kind of model without which nobody could do it; empty if that was not what was missing.
+    """
+    if leader(finals, finals):
+        return _answered(request, finals)
+    last = [finals[facet] for facet in finals]
+    failures = [final for final in last if isinstance(final, Failure)]
+    if failures:
+        return failed(request, failures[0].message, failures[0].code, failures[0].hint)
+    abstains = [final for final in last if isinstance(final, Abstain)]
+    if abstains:
+        outcome: Outcome = "cancelled" if abstains[0].code == "cancelled" else "nothing"
+        return failed(request, abstains[0].reason, abstains[0].code, abstains[0].hint, outcome)
+    if lacks:
+        return failed(request, _no_model(request, lacks), "no-model", ADDS)
+    kind = f" ({request.media.mime})" if request.media else ""
+    what = NO_ENGINE.get(request.task, f"No plugin here does the task {request.task}")
+    return failed(request, f"{what}{kind}.", "no-engine", "`assistd plugins` lists what is there.")
+
+
+def failed(request: Request, headline: str, code: str, hint: str, outcome: Outcome = "failed") -> Answer:
+    """Return the answer to a request that found nothing or could not be done, in words."""
+    return Answer(
+        request_id=request.id,
+        task=request.task,
+        path=request.path,
+        media=request.media,
+        outcome=outcome,
+        headline=headline,
+        code=code,
+        hint=hint,
+        question=request.text if request.task == "ask" else "",
+        source=request.source,
+        level=request.level,
+        formats=request.formats,
+        made_s=time.time(),
+    )
+
+
+def clip(sentence: str, limit: int = BRIEF_CHARS) -> str:
+    """Return a sentence of at most `limit` characters, cut between words with an ellipsis."""
+    if len(sentence) <= limit:
+        return sentence
+    cut = sentence[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(",;: ") + "…"
+
+
+def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
+    found = {facet: final.content for facet, final in finals.items() if isinstance(final, Result)}
+    lead = leader(finals, finals)
+    order = sorted(found, key=lambda facet: (facet != lead, found[facet].part, rank(facet)))
+    contents = {facet: found[facet] for facet in order}
+    glances = {facet for facet in order if is_glance(facet, contents[facet].wants, finals)}
+    failures = [final.sentence() for final in finals.values() if isinstance(final, Failure)]
+    first = contents[lead]
+    headline = clip(first.headline)
+    wanted = {want for content in contents.values() for want in content.wants} - set(finals)
+    details = _once(
+        [
+            *_details(contents, lead, glances),
+            *(WANTED[want] for want in sorted(wanted) if want in WANTED),
+        ],
+        but=[headline, first.headline],
+    )
+    unsure = _once([*_all(contents, "unsure"), *failures], but=[headline, *details])
+    layout = [
+        words
+        for facet in order
+        for words in (*[contents[facet].headline] * (facet in glances), *contents[facet].layout)
+    ]
+    return Answer(
+        request_id=request.id,
+        task=request.task,
+        path=request.path,
+        media=request.media,
+        outcome="answered",
+        headline=headline,
+        details=details,
+        passages=tuple(p for facet, content in contents.items() for p in passages(content, glance=facet in glances)),
+        layout=_once(layout, but=[headline, *details, *unsure]),
+        unsure=unsure,
+        segments=tuple(segment for content in contents.values() for segment in content.segments),
+        models=tuple(content.model for content in contents.values() if content.model),
+        quality="draft" if any(content.quality == "draft" for content in contents.values()) else first.quality,
+        question=request.text if request.task == "ask" else "",
+        facets={facet: replace(content, passages=(), segments=()) for facet, content in contents.items()},
+        source=request.source,
+        level=request.level,
+        formats=request.formats,
+        made_s=time.time(),
+    )
+
+
+def passages(content: Content, *, glance: bool) -> tuple[Passage, ...]:
+    """Return a facet's verbatim text; if its headline was a first glance, what that quoted is not said by it."""
+    if not glance:
+        return content.passages
+    return tuple(replace(passage, in_headline=False) for passage in content.passages)
+
+
+def _details(contents: Mapping[str, Content], lead: str, glances: Iterable[str]) -> list[str]:
+    said: list[str] = []
+    for facet, content in contents.items():
+        if facet != lead and facet not in glances:
+            said.append(content.headline)
+        said += content.details
+    return said
+
+
+def _all(contents: Mapping[str, Content], field: str) -> list[str]:
+    return [words for content in contents.values() for words in getattr(content, field)]
+
+
+def _once(sentences: Sequence[str], *, but: Iterable[str]) -> tuple[str, ...]:
+    """Return the sentences in their order, each once, without those in `but`."""
+    without = set(but)
+    return tuple(words for words in dict.fromkeys(sentences) if words not in without)
+
+
+def _no_model(request: Request, kind: str) -> str:
+    """Return which model is missing."""
+    if kind == "speech" and request.into:
+        into = "English" if request.into.partition("-")[0].lower() == "en" else request.into
+        return f"No speech model that translates into {into} is installed."
+    if kind == "speech" and request.language:
+        return f"No speech model that understands the language {request.language} is installed."
+    return NO_MODEL.get(kind, f"No model of the kind {kind} is installed.")
