@@ -154,8 +154,8 @@ class Tiling:
             pixels = resized(pixels, _by_longest(pixels.shape[0], pixels.shape[1], self.longest), self.resample)
         square = (self.side, self.side)
         if not split:
-            whole = normalised(resized(pixels, square, self.resample), self.table)
-            return Tiles(pixels=whole[None], rows=0, columns=0)
+            only = normalised(resized(pixels, square, self.resample), self.table)
+            return Tiles(pixels=only[None], rows=0, columns=0)
         pixels = resized(pixels, _in_tiles(pixels.shape[0], pixels.shape[1], self.side), self.resample)
         rows, columns = pixels.shape[0] // self.side, pixels.shape[1] // self.side
         if (rows, columns) == (1, 1):
