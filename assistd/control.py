@@ -12,11 +12,11 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from assistd import protocol as p
-from assistd.errors import AssistdError
+from assistd.errors import AssistdError, ControlError
 from assistd.flow import Flow
 from assistd.journal import SPEECH, new_id
 from assistd.process import rss_mib
-from assistd.types import Request, printable
+from assistd.types import Request, Turn, printable
 
 log = logging.getLogger(__name__)
 
@@ -95,19 +95,7 @@ class Control:
                 assert_never(ask)
 
     async def _do(self, ask: p.Do) -> AsyncGenerator[p.Reply, None]:
-        sinks = [SPEECH] * ask.speak + [SIDECAR] * ask.write
-        request = Request(
-            id=new_id(),
-            task=ask.task,
-            path=ask.path,
-            level=ask.level,
-            sinks=(*sinks, *(self._flow.plugin_sinks if ask.write else ())),
-            source="cli",
-            interactive=True,
-            created_s=time.time(),
-            fresh=ask.fresh,
-            formats=ask.formats,
-        )
+        request = await self._request(ask)
         replies: asyncio.Queue[p.Reply] = asyncio.Queue()
         dispatcher = self._flow.dispatcher
         await dispatcher.submit([request], listener=replies.put_nowait)
@@ -121,6 +109,37 @@ class Control:
             dispatcher.unlisten(request.id)
             if not ended:
                 await dispatcher.cancel([request.id])
+
+    async def _request(self, ask: p.Do) -> Request:
+        """Return what is asked for as a request.
+
+        Raises:
+            AssistdError: If it can't be one: no question, no picture, no language.
+        """
+        path, turns = ask.path, tuple[Turn, ...]()
+        if ask.task == "ask":
+            if not ask.text.strip():
+                raise ControlError("There is no question.", code="no-question", hint="Ask one in a few words.")
+            if len(ask.text) > p.MAX_QUESTION:
+                raise ControlError(f"The question is longer than {p.MAX_QUESTION} characters.", code="long-question")
+            path, turns = await self._flow.asked.about(ask.path, again=ask.again)
+        sinks = [SPEECH] * ask.speak + [SIDECAR] * ask.write
+        return Request(
+            id=new_id(),
+            task=ask.task,
+            path=path,
+            text=ask.text.strip(),
+            language=p.language_tag(ask.language),
+            into=p.language_tag(ask.into),
+            turns=turns,
+            level=ask.level,
+            sinks=(*sinks, *(self._flow.plugin_sinks if ask.write else ())),
+            source="cli",
+            interactive=True,
+            created_s=time.time(),
+            fresh=ask.fresh,
+            formats=ask.formats,
+        )
 
     async def _subscribe(self) -> AsyncGenerator[p.Reply, None]:
         replies: asyncio.Queue[p.Reply] = asyncio.Queue(1000)
@@ -162,7 +181,7 @@ class Control:
                     id=request.id,
                     task=request.task,
                     state=state,
-                    what=printable(os.path.basename(request.path)) or request.text[:60],
+                    what=printable(os.path.basename(request.path)) or printable(request.text[:60]),
                     source=request.source,
                     created_s=request.created_s,
                     words=words,
@@ -181,5 +200,6 @@ class Control:
         return tuple(rows)
 
     async def _forget(self, ask: p.Forget) -> p.Done:
+        self._flow.asked.forget()
         gone = await self._flow.history.forget(ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything)
         return p.Done(words="One answer forgotten." if gone == 1 else f"{gone or 'No'} answers forgotten.")

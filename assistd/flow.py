@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Coroutine
 
 from assistd import intake
+from assistd.asked import Asked
 from assistd.config import Config
 from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
 from assistd.dispatcher import JOURNAL_RETRY_S, Dispatcher
@@ -62,10 +63,12 @@ class Flow:
             supervisor=self.supervisor,
             deliveries=self._deliveries,
             voice=self.voice,
-            admit=self._admit,
+            admit=self.admit,
             remember=config.history.enabled,
             notice=self.notice,
         )
+        self.asked = Asked(self.history, self.admit)
+        self.dispatcher.subscribe(self.asked.note)
         self._on_notice = notice
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -141,7 +144,7 @@ class Flow:
         if self._on_notice:
             self._on_notice(words)
 
-    async def _admit(self, path: bytes) -> Media:
+    async def admit(self, path: bytes) -> Media:
         """Sniff and hash a file, in a thread; one that was renamed while it waited is found under its new name."""
         try:
             return await asyncio.to_thread(intake.admit, path)

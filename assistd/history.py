@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from assistd.errors import JournalError
 from assistd.protocol import HistoryRow
 from assistd.store import Store
+from assistd.types import Turn
 
 MOST_ROWS = 100_000
 """Most answers listed at once."""
@@ -44,6 +45,24 @@ class History:
             HistoryRow(id=i, task=t, what=w, path=p, when_s=s, outcome=o, headline=h, text=x)
             for i, t, w, p, s, o, h, x in await self._store.run(work)
         )
+
+    async def last_picture(self, tasks: Sequence[str]) -> tuple[bytes, str] | None:
+        """Return path and SHA-256 of the picture that the newest answer to one of these tasks is about."""
+        sql = (  # noqa: S608  (only question marks are put in)
+            "SELECT path, sha256 FROM history WHERE sha256 != '' AND outcome IN ('answered', 'nothing') "
+            "AND task IN ({}) ORDER BY when_s DESC, id DESC LIMIT 1"
+        ).format(", ".join("?" * len(tasks)))
+        row = await self._store.run(lambda db: db.execute(sql, tuple(tasks)).fetchone(), durable=False)
+        return (bytes(row[0]), str(row[1])) if row else None
+
+    async def turns(self, sha256: str, since_s: float, most: int) -> list[tuple[str, float, Turn]]:
+        """Return id, time and words of the latest questions about a picture, newest first."""
+        sql = (
+            "SELECT id, when_s, question, text FROM history WHERE when_s > ? AND sha256 = ? AND question != '' "
+            "AND outcome = 'answered' ORDER BY when_s DESC LIMIT ?"
+        )
+        rows = await self._store.run(lambda db: db.execute(sql, (since_s, sha256, most)).fetchall(), durable=False)
+        return [(i, when_s, Turn(question=question, answer=words)) for i, when_s, question, words in rows]
 
     async def forget(
         self,

@@ -173,7 +173,8 @@ class Journal:
         """End a request: its answer, one open delivery for each sink, and (if `remember`) its place in the history."""
         now = time.time()
         body = msgspec.json.encode(answer)
-        what = printable(answer.path.rsplit(b"/", 1)[-1]) if answer.path else ""
+        name = printable(answer.path.rsplit(b"/", 1)[-1]) if answer.path else ""
+        what = f"{name}: {printable(answer.question)}" if answer.question else name
         words = answer.headline if remember or answer.outcome != "answered" else ""  # why it failed is no content
 
         def work(db: sqlite3.Connection) -> None:
@@ -189,8 +190,8 @@ class Journal:
             )
             if remember:
                 db.execute(
-                    "INSERT INTO history (id, when_s, task, what, path, outcome, headline, text) "
-                    "VALUES (?,?,?,?,?,?,?,?)",
+                    "INSERT INTO history (id, when_s, task, what, path, outcome, headline, text, sha256, question) "
+                    "VALUES (?,?,?,?,?,?,?,?,?,?)",
                     (
                         answer.request_id,
                         now,
@@ -200,6 +201,8 @@ class Journal:
                         answer.outcome,
                         answer.headline,
                         text,
+                        answer.media.sha256 if answer.media else "",
+                        answer.question,
                     ),
                 )
 

@@ -6,32 +6,64 @@ A connection carries one ask. Hanging up cancels the work it asked for.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
-from assistd.types import Answer, Event, Level, Struct
+from assistd.errors import ControlError
+from assistd.types import Answer, Event, Level, Struct, printable
 
 MAX_ASK = 256 * 1024
 """Longest ask accepted, bytes: a long text to say fits."""
 
 
+MAX_QUESTION = 1000
+"""Longest question about a picture, characters."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def language_tag(text: str) -> str:
+    """Return a language as BCP 47 writes it, e.g. ``de`` or ``pt-BR``; empty stays empty.
+
+    Raises:
+        ControlError: If it is none.
+    """
+    if text and (len(text) > 35 or not _LANGUAGE.fullmatch(text)):
+        raise ControlError(
+            f"{printable(text[:35])!r} is not the code of a language.",
+            code="language",
+            hint="Use one like de or pt-BR.",
+        )
+    first, dash, rest = text.partition("-")
+    return f"{first.lower()}{dash}{rest}"
+
+
 class Do(Struct, frozen=True, kw_only=True, tag="do"):
-    """Do a task on a file: ``describe``, ``transcribe``.
+    """Do a task on a file: ``describe``, ``transcribe``, ``ask``.
 
     Attributes:
-        path: Absolute path.
+        path: Absolute path; empty with `again`.
         speak: Speak the answer too.
         write: Write the sidecar files too.
         formats: Which files to write, empty: the configured ones.
         fresh: Compute again even if the same content was answered before.
+        text: What is asked (``ask``).
+        language: Language spoken in the recording, BCP 47; empty if unknown.
+        into: Language wanted, BCP 47; empty: as it was spoken.
+        again: About the last picture that was described or asked about.
     """
 
     task: str
-    path: bytes
+    path: bytes = b""
     level: Level = Level.STANDARD
     speak: bool = False
     write: bool = False
     formats: tuple[str, ...] = ()
     fresh: bool = False
+    text: str = ""
+    language: str = ""
+    into: str = ""
+    again: bool = False
 
 
 class Say(Struct, frozen=True, kw_only=True, tag="say"):

@@ -71,6 +71,10 @@ MIGRATIONS: list[str] = [
     CREATE TABLE output (path BLOB PRIMARY KEY, sha256 TEXT NOT NULL, media BLOB) STRICT, WITHOUT ROWID;
     """,
     RESULTS.format(schema="main"),
+    """
+    ALTER TABLE history ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+    ALTER TABLE history ADD COLUMN question TEXT NOT NULL DEFAULT '';
+    """,
 ]
 """SQL that leads from each version to the next; the database's ``user_version`` is the number done."""
 

@@ -12,6 +12,7 @@ import click
 COMMANDS = {
     "run": "run:run",
     "describe": "describe:describe",
+    "ask": "ask:ask",
     "transcribe": "transcribe:transcribe",
     "say": "speech:say",
     "stop": "speech:stop",
@@ -88,8 +89,8 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> Non
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 def cli() -> None:
-    """Read screenshots aloud and write captions, all on this machine.
+    """Read screenshots aloud, describe pictures and write captions, all on this machine.
 
     `assistd run` starts the daemon, which works on watched folders by itself. The other commands talk to it;
-    `describe`, `transcribe` and `say` also work without it.
+    `describe`, `ask`, `transcribe` and `say` also work without it.
     """

@@ -21,6 +21,7 @@ Exit codes: 0 written down; 1 a file could not be; 3 no speech in a recording.
 Examples:
   assistd transcribe talk.mp3
   assistd transcribe --format vtt talk.mp4 > talk.vtt
+  assistd transcribe --language de --translate vortrag.mp3
 """
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -32,24 +33,50 @@ Examples:
     show_default=True,
     help="What is printed.",
 )
+@click.option("--translate", is_flag=True, help="Write it down in English, whatever language is spoken.")
+@click.option("--language", default="", metavar="CODE", help="Language spoken, e.g. de or pt-BR. [default: detected]")
 @click.option("--write", is_flag=True, help="Write the configured files beside the recording too.")
 @click.option("--speak", is_flag=True, help="Speak it too.")
 @click.option("--fresh", is_flag=True, help="Listen again, even if the same recording was written down before.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as one JSON object for each file, one a line.")
-def transcribe(*, files: tuple[str, ...], form: str, write: bool, speak: bool, fresh: bool, as_json: bool) -> int:
+def transcribe(
+    *,
+    files: tuple[str, ...],
+    form: str,
+    translate: bool,
+    language: str,
+    write: bool,
+    speak: bool,
+    fresh: bool,
+    as_json: bool,
+) -> int:
     """Write down what is said in each recording or video."""
     from assistd.cli.describe import absolute
     from assistd.cli.growing import Printer
     from assistd.cli.talk import carry_out
-    from assistd.protocol import Do
+    from assistd.errors import ControlError
+    from assistd.protocol import Do, language_tag
     from assistd.types import Level
 
+    try:
+        language = language_tag(language)
+    except ControlError as error:
+        raise click.UsageError(error.sentence(), click.get_current_context()) from error
     if form in {"vtt", "srt"} and len(files) > 1 and not as_json:
         raise click.UsageError(
             f"As {form}, one recording at a time; --write makes files for each.", click.get_current_context()
         )
     asks = [
-        Do(task="transcribe", path=absolute(name), level=Level.FULL, speak=speak, write=write, fresh=fresh)
+        Do(
+            task="transcribe",
+            path=absolute(name),
+            level=Level.FULL,
+            speak=speak,
+            write=write,
+            fresh=fresh,
+            language=language,
+            into="en" if translate else "",
+        )
         for name in files
     ]
     printer = Printer(files, _shown_as("whole" if as_json else form))

@@ -1,0 +1,63 @@
+"""``assistd ask``: a question about a picture, or a further one about the last."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.command(
+    epilog="""\b
+Exit codes: 0 answered; 1 it could not be; 3 there is nothing on the picture to ask about.
+
+\b
+Examples:
+  assistd ask photo.jpg "What colour is the door?"
+  assistd ask "Is it open?"
+"""
+)
+@click.argument("words", nargs=-1, required=True, metavar="[FILE] QUESTION")
+@click.option("--speak", is_flag=True, help="Speak it too.")
+@click.option("--fresh", is_flag=True, help="Look again, even if the same was asked before.")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as one JSON object.")
+def ask(*, words: tuple[str, ...], speak: bool, fresh: bool, as_json: bool) -> int:
+    """Answer a question about a picture.
+
+    Without a file the question is about the last picture that was described or asked about; the questions about it
+    in the last half hour, and their answers, are remembered.
+    """
+    from assistd import config
+    from assistd.cli.describe import absolute
+    from assistd.cli.growing import Printer, written
+    from assistd.cli.talk import carry_out
+    from assistd.protocol import MAX_QUESTION, Do
+
+    name, question = _parted(words)
+    if not question or len(question) > MAX_QUESTION:
+        fault = f"The question is longer than {MAX_QUESTION} characters." if question else "There is no question."
+        raise click.UsageError(fault, click.get_current_context())
+    level = config.load().describe.level
+    wanted = Do(
+        task="ask",
+        path=absolute(name) if name else b"",
+        again=not name,
+        text=question,
+        level=level,
+        speak=speak,
+        fresh=fresh,
+    )
+    printer = Printer([name], written(level, as_json=as_json))
+    carry_out([wanted], printer.tell)
+    return printer.code
+
+
+def _parted(words: tuple[str, ...]) -> tuple[str, str]:
+    """Return file (empty: none was named) and question; one without quotation marks is put together again."""
+    first, *rest = words
+    is_file = os.path.isfile(first)
+    if not rest and is_file:
+        raise click.UsageError(f"What do you want to know about {first}? Add a question.", click.get_current_context())
+    if rest and (is_file or len(words) == 2):
+        return first, " ".join(rest).strip()
+    return "", " ".join(words).strip()
