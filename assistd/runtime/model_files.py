@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd.runtime.device import gpu_present
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -98,10 +99,15 @@ class ModelFiles:
     def graph(self, role: str, device: str = "cpu") -> Path:
         """Return the graph for a role (``encoder_model``, ``vision_encoder``, …), in the numbers best for the device.
 
+        Args:
+            role: The file's name without ending.
+            device: ``cpu``, ``cuda`` or ``auto``; where no GPU is present, all are the CPU.
+
         Raises:
             ModelMissingError: If there is none.
         """
-        path = self._find(role, (*self._wanted, *(ON_CUDA if device == "cuda" else ON_CPU)))
+        best = ON_CUDA if device != "cpu" and gpu_present() else ON_CPU
+        path = self._find(role, (*self._wanted, *best))
         if path is None:
             raise ModelMissingError(
                 f"The model {self.label} has no graph {role}.", hint="`assistd models verify` tells what is missing."

@@ -20,10 +20,15 @@ def folder(tmp_path):
     return root
 
 
-def test_graphs_are_found_in_the_numbers_best_for_the_device(folder):
+def test_graphs_are_found_in_the_numbers_best_for_the_device(folder, monkeypatch):
     files = ModelFiles(folder)
-    assert files.graph("encoder_model").name == "encoder_model_int8.onnx"
-    assert files.graph("encoder_model", "cuda").name == "encoder_model_fp16.onnx"
+    monkeypatch.setattr(model_files, "gpu_present", lambda: False)
+    assert {files.graph("encoder_model", where).name for where in ("cpu", "auto", "cuda")} == {
+        "encoder_model_int8.onnx"
+    }
+    monkeypatch.setattr(model_files, "gpu_present", lambda: True)
+    assert files.graph("encoder_model", "cpu").name == "encoder_model_int8.onnx"
+    assert files.graph("encoder_model", "auto").name == "encoder_model_fp16.onnx"
     assert files.graph("decoder_model_merged", "cuda").name == "decoder_model_merged_q4.onnx"
     assert ModelFiles(folder, dtype="fp32").graph("encoder_model").name == "encoder_model.onnx"
     assert files.has("encoder_model")
