@@ -109,7 +109,8 @@ class CachedDecoder:
             batch: How many sequences.
             mask: int64 [batch, prompt length]: 0 where a shorter prompt is padded at its left.
         """
-        return State(batch=batch, feeds=dict(memory), mask=mask)
+        kept = {name: self._first.keep(name, self._later.keep(name, value)) for name, value in memory.items()}
+        return State(batch=batch, feeds=kept, mask=mask)
 
     def step(
         self, state: State, ids: NDArray[np.int64] | None = None, embeds: NDArray[np.float32] | None = None

@@ -96,6 +96,28 @@ class Graph:
                 raise OutOfMemory(f"{self.name} ran out of memory.", hint="Close other programs.") from error
             raise
 
+    def keep(self, name: str, value: Any) -> Any:
+        """Return what many calls will be fed, in the type its port asks for, and on the device if tensors stay there.
+
+        Args:
+            name: Of the input; what the graph does not ask for is returned as it is.
+            value: An array, or what a former call left on the device.
+
+        Raises:
+            OutOfMemory: If memory runs out.
+        """
+        if name not in self.inputs or not isinstance(value, np.ndarray):
+            return value
+        fitted = _fitted(value, self.inputs[name])
+        if not self.bound:
+            return fitted
+        try:
+            return session.placed(fitted, self.device)
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise OutOfMemory(f"{self.name} ran out of memory.", hint="Close other programs.") from error
+            raise
+
     def _run_bound(self, feeds: Mapping[str, Any], names: Sequence[str], stay: Collection[str]) -> dict[str, Any]:
         binding = self._session.io_binding()
         for name, value in feeds.items():

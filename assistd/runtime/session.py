@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError, ModelMissingError
@@ -88,6 +89,11 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     if wants_cuda and device_of(session) != "cuda":
         log.info("CUDA was asked for, but %s runs on the CPU", model.name)
     return session
+
+
+def placed(array: NDArray[Any], device: str) -> Any:
+    """Return an array in a device's memory (``cpu`` or ``cuda``), to be fed to sessions that run there."""
+    return _onnxruntime().OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), device, 0)
 
 
 def device_of(session: Session) -> str:
