@@ -11,13 +11,11 @@ import html
 import json
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
-from assistd.caption_breaks import UNCLEAR
+from assistd.caption_marks import marked, unsure_below
 from assistd.captions import Cue, Piece, Rules, cues
 from assistd.types import Answer, Level, Segment
 
@@ -61,7 +59,8 @@ def webvtt(answer: Answer) -> str:
     parts = ["WEBVTT", f"NOTE {_note(provenance(answer))}"]
     if answer.media is not None:
         parts.append(f"NOTE Captions of {_note(answer.media.label)}")
-    captions = _labelled(answer.segments, SRT_DRAFT_LABEL if answer.quality == "draft" else "")
+    rules = Rules(unsure_below=unsure_below(answer))
+    captions = _labelled(answer.segments, SRT_DRAFT_LABEL if answer.quality == "draft" else "", rules)
     if any(piece.unsure for cue in captions for line in cue.lines for piece in line):
         parts.append("STYLE\n::cue(.unclear) { font-style: italic; opacity: 0.7 }")
     for cue in captions:
@@ -73,7 +72,7 @@ def webvtt(answer: Answer) -> str:
 def srt(answer: Answer) -> str:
     """Return captions as SubRip, which knows no notes and no classes: the label is a caption, "(unclear)" is text."""
     label = SRT_DRAFT_LABEL if answer.quality == "draft" else SRT_LABEL
-    captions = _labelled(marked(answer.segments), label)
+    captions = _labelled(marked(answer.segments, unsure_below(answer)), label, Rules())
     blocks = (
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n{_srt_text(cue.text)}\n"
         for number, cue in enumerate(captions, 1)
@@ -81,38 +80,16 @@ def srt(answer: Answer) -> str:
     return "\n".join(blocks)
 
 
-def _labelled(segments: Sequence[Segment], label: str) -> tuple[Cue, ...]:
+def _labelled(segments: Sequence[Segment], label: str, rules: Rules) -> tuple[Cue, ...]:
     """Return the cues, with a label before the first speech if there is room, else above the first words."""
-    captions = cues(segments)
+    captions = cues(segments, rules)
     if not label or not captions:
         return captions
-    rules = Rules()
     end_s = min(_LABEL_S, captions[0].start_s - rules.gap_s)
     if end_s < max(rules.short_s, len(label) / rules.chars_per_s):
-        return cues(segments, lead=label)
+        return cues(segments, rules, lead=label)
     piece = Piece(text=label, start_s=0.0, end_s=end_s)
     return (Cue(start_s=0.0, end_s=end_s, lines=((piece,),)), *captions)
-
-
-def marked(segments: Iterable[Segment], unsure_below: float = 0.5) -> tuple[Segment, ...]:
-    """Return segments with "(unclear)" after each run of words the recogniser was unsure of."""
-    return tuple(_marked(segment, unsure_below) for segment in segments)
-
-
-def _marked(segment: Segment, unsure_below: float) -> Segment:
-    """Return a segment with the marks, in its words and at the same places in its text."""
-    unsure = [word.confidence is not None and word.confidence < unsure_below for word in segment.words]
-    words, parts, place = [], [], 0
-    for number, word in enumerate(segment.words):
-        ends = unsure[number] and not any(unsure[number + 1 : number + 2])
-        words.append(msgspec.structs.replace(word, text=f"{word.text} {UNCLEAR}") if ends else word)
-        found = segment.text.find(word.text.strip(), place)
-        if found < 0:
-            continue
-        past = found + len(word.text.strip())
-        parts += [segment.text[place:past], f" {UNCLEAR}" if ends else ""]
-        place = past
-    return msgspec.structs.replace(segment, words=tuple(words), text="".join(parts) + segment.text[place:])
 
 
 def _vtt_line(line: Sequence[Piece]) -> str:
@@ -166,7 +143,7 @@ def _paragraphs(answer: Answer) -> list[tuple[float, str]]:
     """Return (start in seconds, text) of each paragraph: ended by a pause, a new speaker, or its length."""
     found: list[tuple[float, str]] = []
     before: Segment | None = None
-    for segment in marked(answer.segments):
+    for segment in marked(answer.segments, unsure_below(answer)):
         said, name = _line(segment.text), _line(segment.speaker)
         turn = before is None or segment.speaker != before.speaker
         pause = before is not None and segment.start_s - before.end_s >= _PARAGRAPH_PAUSE_S

