@@ -128,7 +128,8 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
         ],
         but=[headline, first.headline],
     )
-    unsure = _once([*_all(contents, "unsure"), *failures], but=[headline, *details])
+    said = [headline, first.headline, *details]
+    unsure = _once([*_all(contents, "unsure"), *failures], but=said)
     layout = [
         words
         for facet in order
@@ -143,7 +144,7 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
         headline=headline,
         details=details,
         passages=tuple(p for facet, content in contents.items() for p in passages(content, glance=facet in glances)),
-        layout=_once(layout, but=[headline, *details, *unsure]),
+        layout=_once(layout, but=[*said, *unsure]),
         unsure=unsure,
         segments=tuple(segment for content in contents.values() for segment in content.segments),
         models=tuple(content.model for content in contents.values() if content.model),
