@@ -1,57 +1,255 @@
-"""``assistd models``: which models are installed, and how more would come."""
+"""``assistd models``: what there is, what is installed, and how more comes here. The daemon reads the locks."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from assistd.installed import Installed
+    from assistd_models.catalogue import Entry, Variant
+
+TASKS = ("describe", "ask", "transcribe", "read", "speak", "embed")
 
 
 @click.group(
     no_args_is_help=True,
     epilog="""\b
 Example:
-  assistd models list
+  assistd models pull --recommended
 """,
 )
 def models() -> None:
-    """Show models."""
+    """Show models, fetch them, check them.
+
+    Captions of pictures, answers about them and real transcripts need a model that is fetched once. Nothing else in
+    assistd makes a network connection.
+    """
 
 
 @models.command(
     "list",
     epilog="""\b
 Example:
-  assistd models list --json
+  assistd models list --task transcribe
 """,
 )
+@click.option("--task", type=click.Choice(TASKS), help="Only models for this task.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each model, one a line.")
-def list_(as_json: bool) -> None:
-    """Show the models that came with the installation: what for, languages, size, licence."""
-    from assistd.cli import show
-    from assistd_models import embedded
+def list_(task: str | None, as_json: bool) -> None:
+    """Show the models for each task, what is installed, and what this machine should take and why."""
+    from assistd.cli import models_list, show
+    from assistd_models import recommend
 
-    for model in embedded():
-        if as_json:
-            show.json_line({**show.plain(model), "version": model.version})
-        else:
-            show.out(model.line())
+    here = recommend.machine()
+    rows = models_list.rows(here, task or "")
+    if as_json:
+        for row in rows:
+            show.json_line(row)
+        return
+    for line in models_list.lines(rows, here):
+        show.out(line)
 
 
 @models.command(
     epilog="""\b
-Exit codes: 1 always, in this version.
+Exit codes: 1 if one of them could not be fetched.
 
 \b
-Example:
+Examples:
   assistd models pull --recommended
+  assistd models pull whisper-small --dtype int8
 """
 )
 @click.argument("ids", nargs=-1)
 @click.option("--recommended", is_flag=True, help="Those that suit this machine.")
-def pull(ids: tuple[str, ...], recommended: bool) -> int:  # noqa: ARG001
-    """Install more models. This version knows of none yet."""
-    from assistd.cli import FAILED, show
+@click.option("--dtype", type=click.Choice(("int8", "q4", "fp16", "fp32")), help="This form of the weights.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
+def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bool) -> int:
+    """Fetch models, check them and install them; what an earlier pull began is finished.
 
-    show.complain(
-        "There is nothing to download yet: captions of pictures and better transcripts come with a later version."
+    The running daemon uses them from its next job on.
+    """
+    from assistd.cli import DONE, FAILED, show
+    from assistd.errors import AssistdError
+
+    if bool(ids) == recommended:
+        raise click.UsageError("Name models (`assistd models list` shows them), or use --recommended.")
+    failed = False
+    for entry, variant in _recommended() if recommended else _named(ids, dtype or ""):
+        if dry_run:
+            show.out(f"{entry.id}: would fetch about {variant.size_mib:,.0f} MiB as {variant.dtype}. {entry.licence}.")
+            continue
+        try:
+            _pull(entry, variant)
+        except AssistdError as error:
+            show.complain(f"{entry.id}: {error.message}", error.hint)
+            failed = True
+    return FAILED if failed else DONE
+
+
+def _named(ids: tuple[str, ...], dtype: str) -> list[tuple[Entry, Variant]]:
+    """Return what the person named; all names are looked up before anything is fetched."""
+    from assistd_models import catalogue, recommend
+
+    gpu = bool(recommend.machine().gpu)
+    entries = [catalogue.entry(name) for name in dict.fromkeys(ids)]
+    return [(entry, entry.variant_for(gpu=gpu, dtype=dtype)) for entry in entries]
+
+
+def _recommended() -> list[tuple[Entry, Variant]]:
+    """Say what suits this machine and why, and return it."""
+    from assistd.cli import show
+    from assistd_models import catalogue, recommend
+
+    here = recommend.machine()
+    choices, lacking = recommend.recommended(catalogue.catalogue().values(), here)
+    show.out(f"This machine: {here.words()}.")
+    for choice in choices.values():
+        show.out(f"For {catalogue.TASKS[choice.entry.kind]}: {choice.entry.id}. {choice.why}")
+    for kind, reason in lacking.items():
+        show.out(f"For {catalogue.TASKS[kind]}: none suits. {reason}")
+    return [(choice.entry, choice.variant) for choice in choices.values()]
+
+
+def _pull(entry: Entry, variant: Variant) -> None:
+    from assistd.cli import models_progress, show
+    from assistd_models import pull as puller
+
+    with models_progress.Progress(entry.id) as progress:
+        done = puller.pull(entry, variant, puller.Watch(tell=progress.tell, report=progress.report))
+    if not done.fetched_bytes:
+        show.out(f"{entry.id}: all there and whole, nothing was fetched. Its files: {done.model.root}")
+        return
+    show.out(
+        f"{entry.id}: installed as {done.model.dtype}, {done.fetched_bytes / 2**20:,.0f} MiB fetched and checked. "
+        f"Its files: {done.model.root}"
     )
-    return FAILED
+
+
+@models.command(
+    epilog="""\b
+Example:
+  assistd models remove whisper-tiny
+"""
+)
+@click.argument("ids", nargs=-1, required=True)
+def remove(ids: tuple[str, ...]) -> None:
+    """Forget models and delete their files, but for those that another program's cache needs."""
+    from assistd.cli import show
+    from assistd_models import locks
+
+    for model in _installed(ids):
+        freed = locks.remove(model)
+        show.out(f"{model.id}: removed, {freed / 2**20:,.0f} MiB given back.")
+
+
+@models.command(
+    epilog="""\b
+Exit codes: 1 if a file is missing or damaged, 3 if no model is installed.
+
+\b
+Example:
+  assistd models verify
+"""
+)
+@click.argument("ids", nargs=-1)
+@click.option("--parity", is_flag=True, help="Also compare what they compute with their checkpoint (extra `export`).")
+@click.option("--checkpoint", type=click.Path(), help="That checkpoint, if the model was not exported from it here.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each model, one a line.")
+def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: bool) -> int:
+    """Compare the files of installed models with the hashes they were fetched with."""
+    if checkpoint and not (parity and len(ids) == 1):
+        raise click.UsageError("--checkpoint goes with --parity and one model.")
+    from assistd.cli import DONE, FAILED, NOTHING, models_progress, show
+    from assistd_models import verify as verifier
+
+    chosen = _installed(ids)
+    if not chosen:
+        show.complain("No model is installed.", "`assistd models pull --recommended` adds those for this machine.")
+        return NOTHING
+    damaged = False
+    for model in chosen:
+        with models_progress.Progress(model.id) as progress:
+            faults = verifier.faults(model, progress.report)
+        if parity and not faults:
+            faults = _parity(model, checkpoint or model.source)
+        damaged |= bool(faults)
+        if as_json:
+            show.json_line({"id": model.id, "whole": not faults, "faults": faults, "root": model.root})
+        elif faults:
+            show.out(f"{model.id}: {'; '.join(faults)}. {_mend(model)}")
+        else:
+            size = sum(file.size_bytes for file in model.files)
+            show.out(f"{model.id}: whole, {len(model.files)} files, {size / 2**20:,.0f} MiB.")
+    return FAILED if damaged else DONE
+
+
+def _installed(ids: tuple[str, ...]) -> list[Installed]:
+    """Return the installed models named, or all.
+
+    Raises:
+        ModelMissingError: If one is not installed.
+    """
+    from assistd import installed
+    from assistd.errors import ModelMissingError
+
+    known = installed.installed()
+    for name in ids:
+        if name not in known:
+            have = ", ".join(sorted(known)) or "none"
+            raise ModelMissingError(f"The model {name} is not installed.", hint=f"Installed: {have}.")
+    return [known[name] for name in dict.fromkeys(ids or sorted(known))]
+
+
+def _mend(model: Installed) -> str:
+    from assistd_models import catalogue
+
+    if model.id in catalogue.catalogue():
+        return f"`assistd models pull {model.id}` fetches it again."
+    return f"Export it again from {model.source}, or `assistd models remove {model.id}`."
+
+
+def _parity(model: Installed, checkpoint: str) -> tuple[str, ...]:
+    """Return where what a model computes differs from its checkpoint, in words; empty if nowhere."""
+    import importlib
+    import os
+    from pathlib import Path
+
+    from assistd.cli import show
+    from assistd.errors import ModelMissingError
+
+    if not os.path.isdir(checkpoint):
+        return ("its files are whole, but there is no checkpoint here to compare with; --checkpoint names one",)
+    try:
+        parity = importlib.import_module("assistd_models.parity")  # it computes: the command line itself does not
+    except ImportError as error:
+        raise ModelMissingError(f"Comparing needs {error.name}.", code="extra-export", hint=EXPORT_HINT) from error
+    report = parity.check(Path(model.root), Path(checkpoint), tell=show.aside)
+    return () if report.passed else (f"it computes something else than its checkpoint. {report.words()}",)
+
+
+EXPORT_HINT = "Install torch, then: pip install 'assistd[export]'."
+
+
+@models.command(
+    epilog="""\b
+Examples:
+  assistd models export ~/checkpoints/whisper-mine --int8
+  assistd models export openai/whisper-medium --id whisper-medium --fp16
+"""
+)
+@click.argument("source")
+@click.option("--id", "model_id", help="What to call it; otherwise the folder's or repository's name.")
+@click.option("--int8", is_flag=True, help="Small weights for the CPU.")
+@click.option("--fp16", is_flag=True, help="Half-size weights for a GPU.")
+def export(source: str, model_id: str | None, int8: bool, fp16: bool) -> None:
+    """Turn a checkpoint, a FOLDER or a repository on the hub, into a model that the daemon uses at once."""
+    from assistd.cli import models_export, show
+
+    if int8 and fp16:
+        raise click.UsageError("--int8 or --fp16, not both.")
+    model = models_export.export(source, model_id or "", int8=int8, fp16=fp16, tell=show.aside)
+    size = sum(file.size_bytes for file in model.files)
+    show.out(f"{model.id}: exported and installed as {model.dtype}, {size / 2**20:,.0f} MiB. Its files: {model.root}")

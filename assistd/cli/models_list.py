@@ -1,0 +1,187 @@
+"""What ``assistd models list`` shows: one row a model, under its task. `assistd.cli.models` calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from assistd import installed
+from assistd.installed import Installed
+from assistd.types import Struct
+from assistd_models import catalogue, recommend
+from assistd_models.catalogue import Embedded, Entry, Variant
+from assistd_models.recommend import Choice, Machine
+
+_TITLES = {
+    "describe": "Captions of pictures and answers about them (describe, ask)",
+    "transcribe": "Transcripts of speech (transcribe)",
+    "read": "Text in pictures (read)",
+    "speak": "Voices (speak)",
+    "embed": "Search by meaning (embed)",
+}
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One model, as it is listed.
+
+    Attributes:
+        task: The task it serves.
+        size_mib: To download or on disk, of the form that is installed or suits this machine.
+        memory_mib: It needs while it computes; 0: part of a package, little.
+        dtype: That form.
+        state: ``in the package …``, ``installed``, ``not installed`` or what is wrong.
+        installed: It can be used now.
+        recommended: This machine should take it.
+        why: What speaks for it; for a recommended one, why it and not a better one.
+        version: Of the package, or the commit that is installed.
+        root: Folder of its files, empty if not installed.
+    """
+
+    id: str
+    name: str
+    task: str
+    what: str = ""
+    licence: str
+    attribution: str
+    languages: tuple[str, ...] = ()
+    spoken: str = ""
+    translates: bool = False
+    quality: str = ""
+    size_mib: float
+    memory_mib: int = 0
+    dtype: str = ""
+    dtypes: tuple[str, ...] = ()
+    state: str
+    installed: bool
+    recommended: bool = False
+    why: str = ""
+    limits: str = ""
+    version: str = ""
+    source: str = ""
+    root: str = ""
+
+    def line(self) -> str:
+        """Return the row as one line for a listener: name and state first, then what decides, then the rest."""
+        facts = [
+            self.name,
+            self.state,
+            self.what,
+            self.spoken,
+            "translates into English" if self.translates else "",
+            f"{self.size_mib:,.4g} MiB{f' as {self.dtype}' if self.dtype else ''}",
+            f"{self.memory_mib:,} MiB of memory" if self.memory_mib else "",
+            f"{self.quality} quality" if self.quality else "",
+            self.licence,
+        ]
+        said = f"{self.id}: {', '.join(fact for fact in facts if fact)}."
+        advice = "Recommended here. " if self.recommended else ""
+        return f"{said} {advice}{self.why} {self.limits}".strip()
+
+
+def rows(here: Machine, task: str) -> list[Row]:
+    """Return all models of a task (empty: of all), task by task, the best first."""
+    entries = catalogue.catalogue()
+    have = installed.installed()
+    choices, _ = recommend.recommended(entries.values(), here)
+    found = [
+        *(_embedded(one) for one in catalogue.embedded()),
+        *(_entry(one, have.get(one.id), choices.get(one.kind), here) for one in _ranked(entries.values())),
+        *(_own(one) for name, one in have.items() if name not in entries),
+    ]
+    wanted = "describe" if task == "ask" else task
+    return [row for title in _TITLES for row in found if row.task == title and wanted in ("", title)]
+
+
+def lines(found: Sequence[Row], here: Machine) -> Iterator[str]:
+    """Yield the rows as lines, with a line before each task and advice at the end."""
+    yield f"This machine: {here.words()}."
+    for task, title in _TITLES.items():
+        mine = [row for row in found if row.task == task]
+        if mine:
+            yield f"{title}: {len(mine)} models." if len(mine) > 1 else f"{title}: 1 model."
+            yield from (f"  {row.line()}" for row in mine)
+    if any(row.recommended and not row.installed for row in found):
+        yield "`assistd models pull --recommended` fetches what is recommended and not installed."
+
+
+def _ranked(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda one: -one.rank)
+
+
+def _embedded(one: Embedded) -> Row:
+    return Row(
+        id=one.id,
+        name=one.name,
+        task=one.task,
+        what=one.what,
+        licence=one.licence,
+        attribution=one.attribution,
+        languages=one.languages,
+        spoken=one.languages_words or ", ".join(one.languages),
+        size_mib=one.size_mib,
+        state=f"in the package {one.package} {one.version}" if one.version else f"{one.package} is not installed",
+        installed=bool(one.version),
+        version=one.version,
+        source=one.source,
+    )
+
+
+def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Machine) -> Row:
+    chosen = choice is not None and choice.entry.id == one.id
+    variant = choice.variant if chosen and choice else _shown(one, have, here)
+    return Row(
+        id=one.id,
+        name=one.name,
+        task=one.task,
+        licence=one.licence,
+        attribution=one.attribution,
+        languages=one.languages,
+        spoken=one.spoken,
+        translates=one.translates,
+        quality=one.quality,
+        size_mib=variant.size_mib,
+        memory_mib=variant.memory_mib,
+        dtype=variant.dtype,
+        dtypes=tuple(form.dtype for form in one.variant),
+        recommended=chosen,
+        why=choice.why if chosen and choice else one.why,
+        limits=one.limits,
+        source=f"huggingface.co/{one.repository}" if one.repository else f"rapidocr: {one.key}",
+        **_state(have),
+    )
+
+
+def _shown(one: Entry, have: Installed | None, here: Machine) -> Variant:
+    """Return the installed form of a model, else the one for this machine."""
+    mine = [form for form in one.variant if have is not None and form.dtype == have.dtype]
+    return mine[0] if mine else one.variant_for(gpu=bool(here.gpu))
+
+
+def _own(one: Installed) -> Row:
+    return Row(
+        id=one.id,
+        name=one.name,
+        task=catalogue.TASKS[one.kind],
+        licence=one.licence or "licence not known",
+        attribution=one.attribution,
+        languages=one.languages,
+        spoken=", ".join(one.languages),
+        translates=one.translates,
+        quality=one.quality,
+        size_mib=sum(file.size_bytes for file in one.files) / 2**20,
+        memory_mib=one.memory_mib,
+        dtype=one.dtype,
+        dtypes=(one.dtype,),
+        why="Your own.",
+        limits=one.limits,
+        source=one.source,
+        **_state(one),
+    )
+
+
+def _state(have: Installed | None) -> dict[str, Any]:
+    if have is None:
+        return {"state": "not installed", "installed": False}
+    gone = [file.name for file in installed.missing(have)]
+    state = f"not usable: {len(gone)} of its files are missing or cut short" if gone else "installed"
+    return {"state": state, "installed": not gone, "version": have.revision, "root": have.root}
