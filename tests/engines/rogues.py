@@ -168,6 +168,21 @@ class Pid(Base):
         yield Result(content=Content(headline=str(os.getpid())))
 
 
+class Naps(Base):
+    def run(self, job, cancel):
+        time.sleep(2.5)
+        yield Result(content=Content(headline="Rested."))
+
+
+class Tells(Base):
+    """Says what those before it have found."""
+
+    def run(self, job, cancel):
+        missing = [f"missing {facet}: {code}" for facet, code in job.missing.items()]
+        found = [f"found {facet}: {content.headline}" for facet, content in job.found.items()]
+        yield Result(content=Content(headline="; ".join(found + missing) or "nothing before"))
+
+
 def modality(engine, **changes):
     fields = {
         "name": f"test.{engine.lower()}",
