@@ -51,6 +51,7 @@ class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
     stay_warm: bool
     after: tuple[_Name, ...]
     kind: _Kind
+    uses: _Kind
     levels: bool
     into: tuple[_Language, ...]
 

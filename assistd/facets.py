@@ -166,7 +166,7 @@ class Facets:
         final: Final | None = None if work.request.fresh else await self._kept(key, work.request.id)
         if final is None:
             final = await self._worked(work, key)
-            if isinstance(final, Failure) and final.code == NO_MEMORY and work.fitting:
+            if isinstance(final, Failure) and final.code == NO_MEMORY and work.modality.kind and work.fitting:
                 final, key = await self._smaller(work, key, final)
             if isinstance(final, Result):
                 with contextlib.suppress(JournalError):
@@ -216,7 +216,7 @@ class Facets:
             ), key
         self._too_large[first.kind] = first.memory_mib, time.monotonic() + TOO_LARGE_S
         words = f"{first.name} needs more memory than there is; the smaller {smaller[0].name} goes on."
-        await work.pass_on(Progress(words=words))
+        await work.pass_on(Progress(words="trying a smaller model"))
         self._notice(words)
         work.composition.restart(work.modality.facet)
         work = self._fitted(work)
@@ -254,13 +254,14 @@ class Facets:
         What came before is in it by its own key, and by whether anything was found.
         """
         request, modality = work.request, work.modality
+        used = work.fitting if modality.uses else work.fitting[:1]
         parts = {
             "content": request.media.sha256 if request.media else "",
             "text": request.text,
             "task": request.task,
             "modality": modality.name,
             "engine": modality.model,
-            "model": [work.fitting[0].id, work.fitting[0].revision] if work.fitting else [],
+            "model": [part for model in used for part in (model.id, model.revision)],
             "level": request.level if modality.levels else "",
             "languages": [request.language, request.into],
             "turns": request.turns,

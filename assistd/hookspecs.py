@@ -44,6 +44,7 @@ class Modality(Struct, frozen=True, kw_only=True):
         stay_warm: Loaded at start and kept, because a person waits for it.
         after: Facets of the same request whose last word it waits for; the job brings what they found.
         kind: Kind of installed model it needs (``caption``, ``speech``, …); without one it is no candidate.
+        uses: Kind of installed models that it makes use of, all of them, and does without; not together with `kind`.
         levels: What it finds depends on the level, which is then part of the job key.
         into: Languages it can translate to, BCP 47, given that the model can.
     """
@@ -64,6 +65,7 @@ class Modality(Struct, frozen=True, kw_only=True):
     stay_warm: bool = False
     after: tuple[str, ...] = ()
     kind: str = ""
+    uses: str = ""
     levels: bool = False
     into: tuple[str, ...] = ()
 
@@ -113,7 +115,7 @@ class Context(Protocol):
 
     @property
     def models(self) -> tuple[Installed, ...]:
-        """Installed models of the modality's `kind`, best first; empty if it names none."""
+        """Installed models of the modality's `kind` or `uses`, best first; empty if it names none."""
 
 
 class Engine(Protocol):

@@ -242,7 +242,9 @@ class Host:
             log.info("%s starts anew: its models or the GPU have changed", self.spec.name)
             await self.unload()
         self._made_for = made_for
-        self.limit_mib = self.spec.memory_mib + max((model.memory_mib for model in models), default=0)
+        needs = [model.memory_mib for model in models]
+        all_at_once = isinstance(self.spec, Modality) and bool(self.spec.uses)
+        self.limit_mib = self.spec.memory_mib + (sum(needs) if all_at_once else max(needs, default=0))
         return await self._start()
 
     def _gpus(self) -> tuple[str, ...]:

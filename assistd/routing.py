@@ -28,11 +28,12 @@ def models(
         language: Only those that can do this spoken language.
         into: Only those that can translate into this language.
     """
-    if not modality.kind:
+    kind = modality.kind or modality.uses
+    if not kind:
         return ()
     preferred = options.get("model")
     return installed.usable(
-        modality.kind,
+        kind,
         language=language,
         into=into,
         gpu=bool(gpus(device)),

@@ -133,6 +133,17 @@ async def test_the_preferred_model_comes_first(bed, data):
     assert seen(await one.do(path=one.picture()))["known"] == ["small", "large"]
 
 
+async def test_an_engine_that_uses_models_works_without_and_is_asked_anew_with_each(bed, data):
+    one = await bed()
+    path = one.picture()
+    scripts = [[]]
+    assert (await one.do(path=path)).facets["text"].data["scripts"] == []
+    for name, rank in (("greek", 20), ("arabic", 10)):
+        lock(data, name, kind="script", rank=rank)
+        scripts.append([*scripts[-1], name])
+        assert (await one.do(path=path)).facets["text"].data["scripts"] == scripts[-1]
+
+
 async def test_words_are_kept_by_model_level_question_and_language(bed, data):
     one = await bed()
     path = one.picture()
@@ -178,7 +189,7 @@ async def test_what_runs_out_of_memory_is_done_by_the_next_smaller_model_and_tha
     assert replies[-1].answer.headline == "A dog, says small."
     words = "Large needs more memory than there is; the smaller Small goes on."
     assert one.notices == [words]
-    assert any(isinstance(r, Happened) and r.event == Progress(words=words) for r in replies)
+    assert any(isinstance(r, Happened) and r.event == Progress(words="trying a smaller model") for r in replies)
     next_one = await one.do(path=one.picture("photo", "b.png"))
     assert seen(next_one)["model"] == "small"  # the large one is left alone for a while
     again = await one.do(path=one.picture("photo heavy"))

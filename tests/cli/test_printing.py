@@ -179,6 +179,13 @@ def test_on_a_terminal_text_comes_while_it_is_read_and_nothing_twice():
     assert after == "Two buttons.\nSave\nUnsure.\n"
 
 
+def test_on_a_terminal_what_is_seen_comes_sentence_by_sentence_and_nothing_twice():
+    code = GROW.replace('chunk("passage", "Cancel")', 'chunk("detail", "Two buttons.")')
+    before, after = on_terminal(code).split("=== so far\n")
+    assert before == "A dialog.\nTwo buttons.\n"
+    assert after == "Cancel\nSave\nUnsure.\n"
+
+
 def test_into_a_pipe_only_the_whole_answer_is_printed():
     done = subprocess.run([sys.executable, "-c", GROW], capture_output=True, text=True, check=True)
     assert done.stdout == "=== so far\nA dialog.\nTwo buttons.\nCancel\nSave\nUnsure.\n"

@@ -24,7 +24,7 @@ def _modality(name, task, facet, engine, **more):
 def assistd_modalities():
     sees = {"kind": "caption", "options": Options, "memory_mib": 100}
     return [
-        _modality("text", "describe", "text", "Reader"),
+        _modality("text", "describe", "text", "Reader", uses="script"),
         _modality("picture", "describe", "picture", "Seer", after=("text",), levels=True, **sees),
         _modality("ask", "ask", "answer", "Seer", **sees),
         _modality("draft", "transcribe", "speech", "Draft", priority=-100, quality="draft", languages=("en",)),

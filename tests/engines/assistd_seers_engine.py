@@ -8,18 +8,32 @@ from assistd import Abstain, Chunk, Content, Passage, Progress, Result
 
 class Reader:
     def __init__(self, ctx):
-        pass
+        self.scripts = [model.id for model in ctx.models]
 
     def run(self, job, cancel):
         words = _order(job)
         if "blank" in words:
             yield Abstain(reason="Blank picture: one even colour.", code="blank")
         elif "photo" in words:
-            yield Result(content=Content(headline="Photograph, mostly grey.", wants=("picture",), model="reader 1"))
+            yield Result(
+                content=Content(
+                    headline="Photograph, mostly grey.",
+                    wants=("picture",),
+                    model="reader 1",
+                    data={"scripts": self.scripts},
+                )
+            )
         else:
             yield Chunk(part="headline", text="A page.")
             yield Chunk(part="passage", text="Read on it.")
-            yield Result(content=Content(headline="A page.", passages=(Passage(text="Read on it."),), model="reader 1"))
+            yield Result(
+                content=Content(
+                    headline="A page.",
+                    passages=(Passage(text="Read on it."),),
+                    model="reader 1",
+                    data={"scripts": self.scripts},
+                )
+            )
 
     def close(self):
         pass
