@@ -199,6 +199,7 @@ class Dispatcher:
             if request is None:
                 await wake.wait()
                 continue
+            request = self._asked.get(request.id, request)  # the journal keeps no question
             busy[request.task] += 1
             self._begin(request, journaled=True).add_done_callback(partial(self._free_slot, request))
 

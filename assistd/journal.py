@@ -92,8 +92,15 @@ class Journal:
     async def add(
         self, requests: Sequence[Request], take: Callable[[sqlite3.Connection, Request], bool] | None = None
     ) -> list[Request]:
-        """Add requests and return them; `take` may refuse one, in the same transaction (the ledger knows the file)."""
-        bodies = [msgspec.json.encode(request) for request in requests]
+        """Add requests and return them; `take` may refuse one, in the same transaction (the ledger knows the file).
+
+        A person's question, and what was said before it, do not go along: they are for the history alone, and whoever
+        asks in person is served by this process or not at all.
+        """
+        bodies = [
+            msgspec.json.encode(msgspec.structs.replace(r, text="", turns=()) if r.task == "ask" else r)
+            for r in requests
+        ]
 
         def work(db: sqlite3.Connection) -> list[Request]:
             added = []

@@ -48,6 +48,10 @@ class Bed:
         last = (await self.replies(task=task, **fields))[-1]
         return last.answer if isinstance(last, protocol.Answered) else last
 
+    def kept(self, words):
+        """Whether these words stand anywhere in the journal's files."""
+        return any(words in path.read_bytes() for path in self.folder.glob("journal.db*"))
+
     def picture(self, words="photo", name="a.png"):
         path = self.folder / name
         path.write_bytes(order(words))
@@ -256,6 +260,7 @@ async def test_after_a_restart_the_history_knows_the_picture_unless_it_is_switch
     await one.do("ask", path=one.picture(), text="A door?")
     assert (await one.do("ask", text="Is it open?", again=True)).outcome == "answered"
     await one.close()
+    assert one.kept(b"A door?") is history
     one = await bed(text)
     answer = await one.do("ask", text="And now?", again=True)
     if history:
@@ -269,8 +274,10 @@ async def test_what_is_forgotten_is_not_asked_about_again(bed, data):
     one = await bed()
     lock(data, "small")
     await one.do("ask", path=one.picture(), text="A door?")
+    await one.do("ask", text="Is it open?", again=True)
     async for _ in one.control.answer(protocol.Forget(everything=True)):
         pass
+    assert not one.kept(b"A door?")
     assert (await one.do("ask", text="Is it open?", again=True)).code == "no-picture"
 
 
