@@ -42,10 +42,10 @@ class Sphinx:
 
     def begin(self, job: Job) -> Abstain | None:
         """Forget the adaptation to the last file; refuse what a draft can't do."""
-        language, into = canonical(job.language) or "en", canonical(job.into)
+        language, into = canonical(job.language), canonical(job.into)
         if into and into != language:
             return wording.no_translation(into)
-        if language != "en":
+        if language not in {"", "en"}:
             return wording.no_language(language)
         self._decoder.reinit_feat()
         return None
