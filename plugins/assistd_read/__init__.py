@@ -40,5 +40,6 @@ def assistd_modalities() -> Iterable[Modality]:
             memory_mib=1600,
             model=MODEL,
             stay_warm=True,
+            uses="script",
         ),
     )

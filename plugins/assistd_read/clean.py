@@ -100,18 +100,27 @@ def _is_line(line: Line) -> bool:
     return line.found > 0.7 and line.box.width > 2.2 * line.box.height
 
 
+def fills(line: Line) -> bool:
+    """Return whether a line's text is about as wide as the line: narrower, letters were not read."""
+    text = line.text.strip()
+    room = line.box.width - 0.7 * line.box.height
+    return len(text.replace(" ", "")) * THIN * line.box.height >= room or bool(re.search(r"[.…_=-]{2}", text))
+
+
+def is_greek(text: str) -> bool:
+    """Return whether most letters of a text are Greek."""
+    letters = [c for c in text if c.isalpha()]
+    greek = sum(1 for c in letters if name(c, "").startswith("GREEK"))
+    return len(letters) > 3 and greek > 0.5 * len(letters)
+
+
 def _unreadable(line: Line) -> bool:
     """Return whether there is text here that was not read."""
     if not _is_line(line) or line.gap > 0.8:
         return False
-    text = line.text.strip()
-    characters = len(text.replace(" ", ""))
-    room = line.box.width - 0.7 * line.box.height
-    if characters * THIN * line.box.height < room and not re.search(r"[.…_=-]{2}", text):
-        return line.score < 0.97 or characters < 3
-    letters = [c for c in text if c.isalpha()]
-    greek = sum(1 for c in letters if name(c, "").startswith("GREEK"))
-    return line.score < BAD or (len(letters) > 3 and greek > 0.5 * len(letters) and line.score < 0.95)
+    if not fills(line):
+        return line.score < 0.97 or len(line.text.replace(" ", "")) < 3
+    return line.score < BAD or (is_greek(line.text) and line.score < 0.95)
 
 
 def _mended(line: Line, *, latin: bool) -> str:

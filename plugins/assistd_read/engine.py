@@ -14,6 +14,7 @@ from assistd_read.detect import Detector
 from assistd_read.models import DETECTOR, RECOGNISER, model_file
 from assistd_read.reading import Reading
 from assistd_read.recognise import Recogniser
+from assistd_read.scripts import Scripts
 
 Events = Iterator[Progress | Chunk | Result | Abstain]
 Cancel = Callable[[], bool]
@@ -31,6 +32,7 @@ class Reader:
         # One thread inside a call, several calls side by side: no waiting for the slowest part of each layer.
         self._detector = Detector(session.make(model_file(DETECTOR), device=ctx.device), self._pool)
         self._recogniser = Recogniser(session.make(model_file(RECOGNISER), device=ctx.device), self._pool, 2 * threads)
+        self._scripts = Scripts(ctx.models, ctx.device, self._pool)
         self._warm_up()
 
     def run(self, job: Job, cancel: Cancel) -> Events:
@@ -42,7 +44,8 @@ class Reader:
         if job.media is None:
             raise UnreadableError("There is no picture to read.", hint="Name a file.")
         picture = image.open_picture(job.media.path)
-        yield from Reading(picture, self._detector, self._recogniser, self._options, cancel).events()
+        reading = Reading(picture, self._detector, self._recogniser, self._options, cancel, scripts=self._scripts)
+        yield from reading.events()
 
     def close(self) -> None:
         """End the threads."""

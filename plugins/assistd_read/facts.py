@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from assistd.runtime.image import Picture
@@ -13,6 +13,9 @@ from assistd_read.look import Look
 from assistd_read.say import capital, count, ended, short
 from assistd_read.scene import Scene
 from assistd_read.verbatim import as_text, commands
+
+GREEK, CYRILLIC = ("read-greek", "Greek"), ("read-cyrillic", "Cyrillic")
+"""Models of the catalogue (`assistd models list --task read`), and what they add."""
 
 
 def details(page: Page | None, found: Scene | None, said: str, picture: Picture) -> tuple[str, ...]:
@@ -97,12 +100,14 @@ def _place(middle: tuple[float, float], width: int, height: int) -> str:
     return "in the middle"
 
 
-def unsure(read: Sequence[Judged], left_out: int) -> tuple[str, ...]:
-    """Return sentences about what could not be made out.
+def unsure(read: Sequence[Judged], left_out: int, scripts: Collection[str], greek: int) -> tuple[str, ...]:
+    """Return sentences about what could not be made out, and last the command that mends it.
 
     Args:
         read: Every line.
         left_out: How many lines were not read because there are too many.
+        scripts: Ids of the installed models for other scripts, which were tried.
+        greek: How many of the lines that could not be read look Greek.
     """
     sentences = []
     if left_out:
@@ -115,7 +120,16 @@ def unsure(read: Sequence[Judged], left_out: int) -> tuple[str, ...]:
         sentences.append(
             f"{capital(count(doubtful, 'line'))} {'is' if doubtful == 1 else 'are'} hard to read and may be wrong."
         )
+    if bad:
+        sentences.append(_command(scripts, likely=GREEK if greek * 2 > bad else CYRILLIC))
     return tuple(sentences)
+
+
+def _command(scripts: Collection[str], likely: tuple[str, str]) -> str:
+    """Return the command that adds a script: the likely one, unless its model was tried already."""
+    model, script = likely
+    shows = "`assistd models list --task read` shows the models for other scripts."
+    return shows if model in scripts else f"`assistd models pull {model}` adds {script}; {shows}"
 
 
 def data(picture: Picture, look: Look, found: Scene | None, read: Sequence[Judged]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from assistd import Abstain, Chunk, Content, Passage, Progress, Result
 from assistd.runtime.image import Picture
 from assistd_read import MODEL, ReadOptions, grow, ink, panels
 from assistd_read.boxes import Line
-from assistd_read.clean import Judge, Judged
+from assistd_read.clean import DOUBTFUL, Judge, Judged, is_greek
 from assistd_read.detect import Detector
 from assistd_read.facts import data, details, layout_words, unsure
 from assistd_read.gaps import completed
@@ -25,6 +25,7 @@ from assistd_read.passages import passages, quoted
 from assistd_read.recognise import Recogniser
 from assistd_read.say import capital, count
 from assistd_read.scene import Scene, scene, wanted
+from assistd_read.scripts import Scripts
 from assistd_read.verbatim import candidates, is_verbatim, main_area, with_verbatim
 
 LONGEST_PX = 5200
@@ -45,6 +46,7 @@ class Reading:
         recogniser: Reads them.
         options: The person's settings.
         cancel: Asked between the steps, and before each line.
+        scripts: Read what the recogniser can't.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class Reading:
         recogniser: Recogniser,
         options: ReadOptions,
         cancel: Callable[[], bool],
+        *,
+        scripts: Scripts,
     ) -> None:
         self._picture = picture
         self._detector = detector
@@ -61,6 +65,9 @@ class Reading:
         self._options = options
         self._cancel = cancel
         self._judge = Judge()
+        self._scripts = scripts
+        self._others = scripts.picture()
+        self._greek = 0
         self._read: dict[Line, Judged] = {}
         self._icons: set[Line] = set()
         self._unread = 0
@@ -144,7 +151,16 @@ class Reading:
         """Read those of the lines that have not been read yet, unless cancelled."""
         new = [line for line in lines if line not in self._read]
         for line, read in zip(new, self._recogniser.read(self._picture.pixels, new, self._cancel), strict=False):
-            self._read[line] = self._judge.judge([read])[0]
+            judged = self._judge.judge([read])[0]
+            self._read[line] = self._again(read, judged) if judged.unreadable else judged
+
+    def _again(self, read: Line, judged: Judged) -> Judged:
+        """Return a line that could not be read as an installed model for another script reads it, else as it is."""
+        other = self._others.read(self._picture.pixels, read, self._cancel)
+        if other is None:
+            self._greek += is_greek(read.text)
+            return judged
+        return Judged(line=other, doubtful=other.score < DOUBTFUL + 0.1)
 
     def _known(self, line: Line) -> Line:
         """Return the line as it was read, or as it was found if it has not been read yet."""
@@ -183,9 +199,9 @@ class Reading:
             details=details(final, found, said, self._picture),
             passages=tuple(told),
             layout=layout_words(final, found, impression, self._picture),
-            unsure=unsure(read, self._left_out),
+            unsure=unsure(read, self._left_out, self._scripts.ids, self._greek),
             wants=("picture",) if found.kind == "photo" else (),
-            model=MODEL,
+            model=", ".join([MODEL, *(model.version for model in self._others.used.values())]),
             data=data(self._picture, impression, found, read),
         )
 

@@ -18,7 +18,7 @@ def reader():
     from assistd_read import ReadOptions
     from assistd_read.engine import Reader
 
-    made = Reader(SimpleNamespace(options=ReadOptions(), threads=2, device="cpu"))
+    made = Reader(SimpleNamespace(options=ReadOptions(), threads=2, device="cpu", models=()))
     yield made
     made.close()
 
