@@ -66,7 +66,7 @@ def siglip_tokenizer(folder):
     return tokenizer
 
 
-def clip_checkpoint(folder, *, legacy=False):
+def clip_checkpoint(folder, *, layers=2, legacy=False):
     """Write a CLIP checkpoint; `legacy`: its configuration names the wrong end token, as those of 2021 do."""
     import torch
     from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel
@@ -74,7 +74,7 @@ def clip_checkpoint(folder, *, legacy=False):
     torch.manual_seed(3)
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = clip_tokenizer(folder)
-    small = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+    small = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": layers, "num_attention_heads": 4}
     text = small | {"vocab_size": len(tokenizer), "max_position_embeddings": 77, "bos_token_id": len(tokenizer) - 2}
     text |= {"eos_token_id": 2 if legacy else len(tokenizer) - 1, "pad_token_id": 1}
     config = CLIPConfig(text_config=text, vision_config=small | {"image_size": 32, "patch_size": 8}, projection_dim=24)
@@ -83,7 +83,7 @@ def clip_checkpoint(folder, *, legacy=False):
     return folder
 
 
-def siglip_checkpoint(folder):
+def siglip_checkpoint(folder, *, layers=2):
     """Write a SigLIP checkpoint."""
     import torch
     from transformers import SiglipConfig, SiglipImageProcessor, SiglipModel
@@ -91,7 +91,7 @@ def siglip_checkpoint(folder):
     torch.manual_seed(4)
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = siglip_tokenizer(folder)
-    small = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+    small = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": layers, "num_attention_heads": 4}
     text = small | {"vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": 32}
     config = SiglipConfig(text_config=text, vision_config=small | {"image_size": 32, "patch_size": 8})
     SiglipModel(config).save_pretrained(folder)

@@ -98,14 +98,15 @@ def run(
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise ModelError(f"{into} is there already.", code="export-exists", hint="Name a folder that is not.")
     checkpoint = sources.find(source, tell)
+    name = Path(os.path.abspath(source)).name  # a snapshot of the hub's cache is called by its commit
     model_type = _known(checkpoint)
     way = route or _way(model_type, checkpoint)
     _check_room(checkpoint, into, copies=1 + int8 + fp16)
     with _beside(into) as work:
-        tell(f"Exporting {checkpoint.name} ({model_type}) {'by hand' if way == 'ours' else 'through optimum-onnx'}.")
-        _write(checkpoint, work, model_type, way)
+        tell(f"Exporting {name} ({model_type}) {'by hand' if way == 'ours' else 'through optimum-onnx'}.")
+        _write(name, checkpoint, work, model_type, way)
         _quantised(work, int8=int8, fp16=fp16, tell=tell)
-        compared = _compared(work, checkpoint, tell)
+        compared = _compared(name, work, checkpoint, tell)
         _drop_replaced(work, int8=int8, fp16=fp16)
         tell("Trying it as the daemon would.")
         from assistd_models.export import trial
@@ -118,7 +119,7 @@ def run(
         model_type=model_type,
         family=family,
         kind=kind,  # type: ignore[arg-type]
-        name=Path(source).name,
+        name=name,
         dtype="int8" if int8 else "fp16" if fp16 else "fp32",
         route=way,
         languages=tried.languages,
@@ -156,7 +157,7 @@ def _way(model_type: str, checkpoint: Path) -> Route:
     return "ours"
 
 
-def _write(checkpoint: Path, work: Path, model_type: str, way: Route) -> None:
+def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route) -> None:
     """Write graphs, settings and tokenizer into `work`.
 
     Raises:
@@ -183,10 +184,10 @@ def _write(checkpoint: Path, work: Path, model_type: str, way: Route) -> None:
     except ModelError:
         raise
     except MemoryError as error:
-        raise ModelError(f"{checkpoint.name} does not fit into memory.", code="out-of-memory") from error
+        raise ModelError(f"{name} does not fit into memory.", code="out-of-memory") from error
     except Exception as error:  # torch and transformers raise whatever a checkpoint provokes
         raise ModelError(
-            f"{checkpoint.name} could not be exported: {type(error).__name__}: {sources.short(str(error))}.",
+            f"{name} could not be exported: {type(error).__name__}: {sources.short(str(error))}.",
             code="export",
             hint="The checkpoint may be damaged, or of a variant that is not known.",
         ) from error
@@ -205,7 +206,7 @@ def _quantised(work: Path, *, int8: bool, fp16: bool, tell: Callable[[str], None
             convert(graph, graph.with_name(f"{graph.stem}_{ending}.onnx"))
 
 
-def _compared(work: Path, checkpoint: Path, tell: Callable[[str], None]) -> str:
+def _compared(name: str, work: Path, checkpoint: Path, tell: Callable[[str], None]) -> str:
     """Compare with the checkpoint; return what that gave, in words.
 
     Raises:
@@ -217,7 +218,7 @@ def _compared(work: Path, checkpoint: Path, tell: Callable[[str], None]) -> str:
     report = parity.check(work, checkpoint, tell=tell)
     if not report.passed:
         raise ModelCorruptError(
-            f"What was exported computes something else than {checkpoint.name}. {report.words()}",
+            f"What was exported computes something else than {name}. {report.words()}",
             code="model-parity",
             hint="Nothing was kept. Please report the checkpoint's name.",
         )
