@@ -28,6 +28,7 @@ class Progress:
         self._name = name
         self._bar: ProgressBar[int] | None = None
         self._bars = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._drawn = 0
         self._said_s = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -55,8 +56,10 @@ class Progress:
         if self._bar is None and done < total:
             self._bar = click.progressbar(length=total, label=self._name, file=sys.stderr, update_min_steps=2**20)
             self._bar.__enter__()
+            self._drawn = 0
         if self._bar is not None:
-            self._bar.update(done - self._bar.pos - self._bar._completed_intervals)  # noqa: SLF001
+            self._bar.update(max(0, done - self._drawn))  # a file that is begun anew stands still until it caught up
+            self._drawn = max(done, self._drawn)
             if done >= total:
                 self._end_bar()
 

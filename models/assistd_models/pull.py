@@ -158,7 +158,7 @@ def _fetch(url: str, target: Path, expected: str, *, headers: dict[str, str], si
         part.unlink(missing_ok=True)
         if not resumed:
             raise ModelCorruptError(
-                f"What came as {url.rsplit('/', 1)[-1]} is not what the hub's own digest says; it was removed.",
+                f"What came as {url.rsplit('/', 1)[-1]} does not have the digest it must have; it was removed.",
                 hint="Pull again; if it stays so, the file on the server or on the way is bad: report it.",
             )
         watch.tell("What an earlier pull left does not fit; fetching that file from its beginning.")

@@ -55,7 +55,7 @@ def test_content_of_the_right_size_and_the_wrong_hash_is_refused_and_removed(hub
     hub.lies[name] = {"content": true[:-1] + bytes([true[-1] ^ 1])}
     done = models("pull", ID)
     assert done.returncode == 1
-    assert "is not what the hub's own digest says" in done.stderr
+    assert "does not have the digest it must have" in done.stderr
     assert left() is None
     assert not list(Path(os.environ["XDG_CACHE_HOME"]).rglob("*.incomplete"))
     hub.lies.clear()
