@@ -22,6 +22,7 @@ from assistd.composer import Composition, text
 from assistd.deliveries import Deliveries
 from assistd.errors import AssistdError, JournalError
 from assistd.facets import Facets, Routes
+from assistd.hookspecs import Modality
 from assistd.journal import SPEECH, Journal
 from assistd.log import about
 from assistd.merge import failed
@@ -282,11 +283,27 @@ class Dispatcher:
         modalities = self._routes.select(request)
         lacks = "" if modalities else self._routes.lacks(request)
         composition = Composition(request, (modality.facet for modality in modalities), lacks)
-        words = LastWords(modalities)
+        first, helpers = self._before(request, modalities)
+        words = LastWords([*modalities, *helpers])
         async with asyncio.TaskGroup() as group:
             for modality in modalities:
                 group.create_task(self._facets.run(request, modality, composition, speech, words))
+            for modality in helpers:
+                group.create_task(self._facets.run(first, modality, Composition(first, [modality.facet]), None, words))
         return composition, composition.answer()
+
+    def _before(self, request: Request, modalities: Sequence[Modality]) -> tuple[Request, list[Modality]]:
+        """Return what nobody hears but others wait for: who answers a question wants to know what was read.
+
+        It is found as for a description, and mostly known from one.
+        """
+        first = msgspec.structs.replace(
+            request, task="describe", text="", turns=(), language="", into="", fresh=False, level=Level.STANDARD
+        )
+        wanted = {facet for modality in modalities for facet in modality.after} - {m.facet for m in modalities}
+        if not wanted or request.media is None or request.task == first.task:
+            return first, []
+        return first, [modality for modality in self._routes.select(first) if modality.facet in wanted]
 
     async def _end(
         self, request: Request, answer: Answer, closing: Sequence[str], speech: Speech, *, journaled: bool

@@ -133,11 +133,16 @@ class Facets:
         self._too_large: dict[str, tuple[int, float]] = {}
 
     async def run(
-        self, request: Request, modality: Modality, composition: Composition, speech: Speech, words: LastWords
+        self, request: Request, modality: Modality, composition: Composition, speech: Speech | None, words: LastWords
     ) -> None:
-        """Have one modality work, and pass on what it finds; its last word always comes."""
+        """Have one modality work, and pass on what it finds; its last word always comes.
+
+        Without `speech` nobody hears or sees of it but those who wait for its last word.
+        """
 
         async def pass_on(event: Event) -> None:
+            if speech is None:
+                return
             if isinstance(event, Chunk) and event.payload:
                 event = msgspec.structs.replace(event, payload=b"")
             self._tell(request.id, modality.facet, event)

@@ -252,6 +252,18 @@ async def test_a_further_question_is_about_the_last_picture_and_remembers_the_ea
     assert [turn[0] for turn in last.facets["answer"].data["turns"]] == [f"Question {n}?" for n in range(1, 7)]
 
 
+async def test_who_answers_knows_what_was_read_and_nobody_hears_of_that(bed, data):
+    one = await bed()
+    lock(data, "small")
+    replies = await one.replies(task="ask", path=one.picture("page"), text="A door?")
+    answer = replies[-1].answer
+    assert answer.facets["answer"].data["found"] == {"text": "A page."}
+    assert list(answer.facets) == ["answer"]
+    assert {reply.facet for reply in replies if isinstance(reply, Happened)} == {"answer"}
+    blank = await one.do("ask", path=one.picture("blank"), text="A door?")
+    assert (blank.outcome, blank.headline) == ("nothing", "Nothing to see.")
+
+
 @pytest.mark.parametrize("history", [True, False])
 async def test_after_a_restart_the_history_knows_the_picture_unless_it_is_switched_off(bed, data, history):
     text = f"{QUIET}[history]\nenabled = {str(history).lower()}\n"

@@ -26,7 +26,7 @@ def assistd_modalities():
     return [
         _modality("text", "describe", "text", "Reader", uses="script"),
         _modality("picture", "describe", "picture", "Seer", after=("text",), levels=True, **sees),
-        _modality("ask", "ask", "answer", "Seer", **sees),
+        _modality("ask", "ask", "answer", "Seer", after=("text",), **sees),
         _modality("draft", "transcribe", "speech", "Draft", priority=-100, quality="draft", languages=("en",)),
         _modality("speech", "transcribe", "speech", "Ear", kind="speech", into=("en",)),
     ]
