@@ -18,7 +18,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assistd_transcribe.segmenter import CHUNK, CHUNK_S, Span
+from assistd_transcribe.detector import CHUNK
+from assistd_transcribe.segmenter import CHUNK_S, Span
 
 _GAP = 3  # chunks of silence between two spans at most: the spans bring a quarter of a second of soft edges each
 

