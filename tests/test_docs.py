@@ -105,6 +105,12 @@ def test_every_hook_is_documented_with_its_arguments():
         assert f"| `{name}({arguments})` |" in PLUGIN_PAGE
 
 
+@pytest.mark.parametrize("field", hookspecs.Modality.__struct_fields__)
+def test_every_field_of_a_modality_is_documented(field):
+    table = re.search(r"## What a modality declares\n(.*?)\n## ", PLUGIN_PAGE, re.DOTALL)[1]
+    assert any(f"`{field}`" in line.split("|")[1] for line in table.splitlines() if line.startswith("|"))
+
+
 # --- the plugin of the documentation, installed and run -------------------------------------------------------------
 
 
