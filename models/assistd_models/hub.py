@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -139,7 +140,7 @@ def place(listed: Listing, revision: str) -> Path:
                 if os.path.realpath(link) == os.path.realpath(blob):
                     continue
                 link.unlink()
-            link.symlink_to(os.path.relpath(blob, link.parent))
+            _link(link, blob)
         if revision != listed.commit:
             reference = top / "refs" / revision
             reference.parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +152,16 @@ def place(listed: Listing, revision: str) -> Path:
             hint="Make it writable, or set HF_HOME to another folder.",
         ) from error
     return snapshot
+
+
+def _link(link: Path, blob: Path) -> None:
+    """Give a blob its name in a snapshot; where the file system has no links, by a copy that is whole or not there."""
+    try:
+        link.symlink_to(os.path.relpath(blob, link.parent))
+    except OSError:
+        copy = link.with_name(f"{link.name}.incomplete")
+        shutil.copyfile(blob, copy)
+        copy.replace(link)
 
 
 def _library() -> ModuleType:

@@ -57,11 +57,11 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 def machine() -> Machine:
     """Return what this machine has."""
     pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    gpu, gpu_mib = _gpu()
+    name, gpu_mib = gpu()
     return Machine(
         cores=len(os.sched_getaffinity(0)),
         memory_mib=pages * page // 2**20,
-        gpu=gpu,
+        gpu=name,
         gpu_mib=gpu_mib,
         language=_language(os.environ),
     )
@@ -118,9 +118,9 @@ def _speaks(one: Entry, here: Machine) -> bool:
     return multilingual if not language else not one.languages or language in one.languages
 
 
-def _gpu() -> tuple[str, int]:
+def gpu(devices: Path = Path("/dev")) -> tuple[str, int]:
     """Return name and memory in MiB of the first GPU, as its driver tells; nothing where there is no device node."""
-    if not any(Path("/dev").glob("nvidia[0-9]*")):
+    if not any(devices.glob("nvidia[0-9]*")):
         return "", 0
     ask = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]
     try:

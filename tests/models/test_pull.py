@@ -204,6 +204,26 @@ def test_a_killed_pull_leaves_nothing_that_is_used_and_the_next_goes_on_from_the
     assert len(again) == 1, "it began anew"
 
 
+def test_a_pull_that_is_stopped_ends_quietly_and_leaves_nothing_that_is_used(hub, start):
+    hub.hold = 100_000
+    child = start("pull", ID)
+    assert hub.reached.wait(30)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(30) == 130
+    assert child.stderr.read() == ""
+    assert installed.installed() == {}
+
+
+def test_a_cache_without_links_gets_copies(hub, models, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)  # as on VFAT
+    assert models("pull", ID).returncode == 0
+    assert usable() == [ID]
+    assert models("verify").returncode == 0
+
+
 def test_progress_without_a_terminal_is_at_most_a_line_in_ten_seconds(models):
     done = models("pull", ID)
     assert done.stderr == ""

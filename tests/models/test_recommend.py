@@ -1,5 +1,7 @@
 """Which models a machine should take: what fits its memory, cores, GPU and language, and the reason."""
 
+from pathlib import Path
+
 import pytest
 
 from assistd_models import catalogue, recommend
@@ -96,3 +98,29 @@ def test_this_machine_is_described(monkeypatch):
     assert Machine(cores=1, memory_mib=4096).words() == "1 core, 4 GiB of memory, no GPU"
     words = Machine(cores=4, memory_mib=15_872, gpu="RTX 4060", gpu_mib=8188, language="de").words()
     assert words == "4 cores, 15.5 GiB of memory, a GPU (RTX 4060, 8 GiB), language de"
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("echo 'NVIDIA GeForce RTX 4060, 8188'; echo 'Another, 1'", ("NVIDIA GeForce RTX 4060", 8188)),
+        ("echo 'No devices were found'", ("NVIDIA", 0)),
+        ("exit 9", ("NVIDIA", 0)),
+    ],
+)
+def test_a_gpu_is_what_its_driver_says_of_it(tmp_path, monkeypatch, script, found):
+    assert recommend.gpu(tmp_path) == ("", 0)  # no device node: nobody is asked
+    (tmp_path / "nvidia0").touch()
+    program = tmp_path / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert recommend.gpu(tmp_path) == found
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not Path("/dev/nvidia0").exists(), reason="there is no GPU")
+def test_the_real_gpu_has_a_name_and_memory():
+    name, memory_mib = recommend.gpu()
+    assert name
+    assert memory_mib > 1000
