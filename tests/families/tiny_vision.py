@@ -1,6 +1,5 @@
 """Tiny vision-language models with random weights, saved as checkpoints, and what transformers generates with them."""
 
-
 import numpy as np
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
@@ -48,20 +47,47 @@ def byte_tokenizer(special, *, first=()):
     return tokenizer
 
 
-def stir(model, scale, seed):
-    """Give the weights a spread that makes greedy decoding lively: small random models say one word for ever."""
+def stir(model, scale, seed, *, words=None):
+    """Give the weights a spread that makes greedy decoding lively: small random models say one word for ever.
+
+    `words`: the spread of what tokens are embedded as, and then also the decoder's head; positions have 1.
+    """
     torch.manual_seed(seed)
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if weight.dim() > 1:
-                weight.normal_(0, scale / (weight.shape[-1] ** 0.5 if "emb" not in name and "wpe" not in name else 1))
+            embedding = "emb" in name or "wpe" in name or "shared" in name
+            if weight.dim() > 1 and embedding:
+                weight.normal_(0, 1 if "position" in name and words else words or scale)
+            elif weight.dim() > 1:
+                weight.normal_(0, scale / (weight[0].numel() if words else weight.shape[-1]) ** 0.5)
             elif "bias" in name:
                 weight.normal_(0, 0.1)
     model.tie_weights()
     return model.eval()
 
 
-def vit_gpt2(folder, *, bridge=False, seed=0):
+def greedy(model, most, prompt=1, **inputs):
+    """What transformers generates after the first `prompt` tokens, without beams, however long its settings want it."""
+    with torch.no_grad():
+        found = model.generate(**inputs, num_beams=1, do_sample=False, max_new_tokens=most, max_length=None)
+    return found[0, prompt:].tolist()
+
+
+def never():
+    return False
+
+
+def said(steps, row=0):
+    """The tokens of one sequence, up to its end."""
+    tokens = []
+    for step in steps:
+        tokens.append(int(step.ids[row]))
+        if step.ended[row]:
+            break
+    return tokens
+
+
+def vit_gpt2(folder, *, bridge=False, layers=3, seed=0):
     """A ViT that looks and a GPT-2 that speaks; with `bridge` their widths differ."""
     tokenizer = byte_tokenizer(["<|endoftext|>"])
     end = tokenizer.token_to_id("<|endoftext|>")
@@ -75,7 +101,7 @@ def vit_gpt2(folder, *, bridge=False, seed=0):
             patch_size=8,
         ),
         GPT2Config(
-            vocab_size=end + 1, n_positions=96, n_embd=32, n_layer=3, n_head=4, bos_token_id=end, eos_token_id=end
+            vocab_size=end + 1, n_positions=96, n_embd=32, n_layer=layers, n_head=4, bos_token_id=end, eos_token_id=end
         ),
     )
     config.decoder_start_token_id = config.eos_token_id = config.pad_token_id = end
@@ -97,7 +123,7 @@ def florence2(folder, *, seed=0):
             vocab_size=tokenizer.get_vocab_size(),
             d_model=32,
             encoder_layers=2,
-            decoder_layers=3,
+            decoder_layers=2,
             encoder_attention_heads=4,
             decoder_attention_heads=4,
             encoder_ffn_dim=48,
@@ -125,7 +151,7 @@ def florence2(folder, *, seed=0):
         eos_token_id=2,
         decoder_start_token_id=2,
     )
-    model = stir(Florence2ForConditionalGeneration(config), 1.3, seed)
+    model = stir(Florence2ForConditionalGeneration(config), 1.4, seed, words=0.3)
     model.generation_config = GenerationConfig(
         bos_token_id=0,
         pad_token_id=1,
@@ -164,9 +190,13 @@ SMOL_TOKENS = [
 ]
 
 
-def smolvlm(folder, *, kind="smolvlm", seed=0, split=True):
+def smolvlm(folder, *, kind="smolvlm", layers=3, seed=0, split=True):
     """A small SigLIP and Llama: `kind` is idefics3 or smolvlm."""
-    tokenizer = byte_tokenizer([t for t in SMOL_TOKENS if kind == "idefics3" or t != "<|begin_of_text|>"])
+    opening, other = {
+        "smolvlm": ("<|im_start|>", "<|begin_of_text|>"),
+        "idefics3": ("<|begin_of_text|>", "<|im_start|>"),
+    }[kind]
+    tokenizer = byte_tokenizer([token for token in SMOL_TOKENS if token != other])
     vision = {
         "hidden_size": 24,
         "intermediate_size": 40,
@@ -179,13 +209,13 @@ def smolvlm(folder, *, kind="smolvlm", seed=0, split=True):
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=32,
         intermediate_size=48,
-        num_hidden_layers=3,
+        num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,
         max_position_embeddings=700,
         rope_theta=100000.0,
         tie_word_embeddings=False,
-        bos_token_id=tokenizer.token_to_id("<|im_start|>"),
+        bos_token_id=tokenizer.token_to_id(opening),
         eos_token_id=tokenizer.token_to_id("<end_of_utterance>"),
         pad_token_id=tokenizer.token_to_id("<|endoftext|>"),
     )
@@ -203,7 +233,7 @@ def smolvlm(folder, *, kind="smolvlm", seed=0, split=True):
     config.text_config.tie_word_embeddings = False
     model = stir(model_class(config), 1.6, seed)
     model.generation_config = GenerationConfig(
-        bos_token_id=tokenizer.token_to_id("<|im_start|>"),
+        bos_token_id=tokenizer.token_to_id(opening),
         eos_token_id=tokenizer.token_to_id("<end_of_utterance>"),
         pad_token_id=tokenizer.token_to_id("<|endoftext|>"),
     )

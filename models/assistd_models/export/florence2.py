@@ -20,6 +20,7 @@ from transformers import EncoderDecoderCache, Florence2ForConditionalGeneration
 
 from assistd.runtime.model_files import ModelFiles
 from assistd.runtime.pixels import Preprocessing
+from assistd_models.export import embed_tokens
 from assistd_models.export.graphs import BATCH, NEW, PAST, cache_names, copy_beside, dyn, flat, load, pairs, to_onnx
 
 
@@ -101,20 +102,12 @@ def export(checkpoint: Path, into: Path) -> None:
         outputs=["image_features"],
         axes=[{0: "batch"}],
     )
-    ids = torch.zeros(BATCH, NEW, dtype=torch.long)
-    to_onnx(
-        model.get_input_embeddings(),
-        (ids,),
-        onnx / "embed_tokens.onnx",
-        inputs=["input_ids"],
-        outputs=["inputs_embeds"],
-        axes=[{0: "batch", 1: "length"}],
-    )
-    _export_text(model, onnx, ids)
+    embed_tokens.write(model.get_input_embeddings(), onnx / "embed_tokens.onnx")
+    _export_text(model, onnx)
     copy_beside(checkpoint, into)
 
 
-def _export_text(model: Any, onnx: Path, ids: Any) -> None:
+def _export_text(model: Any, onnx: Path) -> None:
     """Write the two graphs that turn embeddings into words."""
     text = model.config.text_config
     layers, heads = text.decoder_layers, text.decoder_attention_heads
@@ -132,7 +125,7 @@ def _export_text(model: Any, onnx: Path, ids: Any) -> None:
     cross = [torch.zeros(BATCH, heads, 5, text.d_model // heads) for _ in range(2 * layers)]
     to_onnx(
         Decoder(model),
-        (ids, mask, cache, cross),
+        (torch.zeros(BATCH, NEW, dtype=torch.long), mask, cache, cross),
         onnx / "decoder_kv.onnx",
         inputs=[
             "input_ids",

@@ -17,7 +17,20 @@ import torch
 from torch import nn
 from transformers import AutoModelForImageTextToText
 
-from assistd_models.export.graphs import BATCH, NEW, PAST, cache_names, copy_beside, dyn, flat, load, pairs, to_onnx
+from assistd_models.export import embed_tokens
+from assistd_models.export.graphs import (
+    ATTENTION_OPSET,
+    BATCH,
+    NEW,
+    PAST,
+    cache_names,
+    copy_beside,
+    dyn,
+    flat,
+    load,
+    pairs,
+    to_onnx,
+)
 
 
 class Vision(nn.Module):  # type: ignore[misc]  # torch is seen as Any
@@ -103,15 +116,9 @@ def export(checkpoint: Path, into: Path) -> None:
         inputs=["pixel_values"],
         outputs=["image_features"],
         axes=[{0: "batch", 1: "tiles"}],
+        opset=ATTENTION_OPSET,
     )
-    to_onnx(
-        model.get_input_embeddings(),
-        (torch.zeros(BATCH, NEW, dtype=torch.long),),
-        onnx / "embed_tokens.onnx",
-        inputs=["input_ids"],
-        outputs=["inputs_embeds"],
-        axes=[{0: "batch", 1: "length"}],
-    )
+    embed_tokens.write(model.get_input_embeddings(), onnx / "embed_tokens.onnx")
     layers = text.num_hidden_layers
     head_dim = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
     past = [torch.zeros(BATCH, text.num_key_value_heads, PAST, head_dim) for _ in range(2 * layers)]
@@ -132,5 +139,6 @@ def export(checkpoint: Path, into: Path) -> None:
             {0: "batch", 1: "new"},
             [{0: "batch", 2: "past"}] * (2 * layers),
         ],
+        opset=ATTENTION_OPSET,
     )
     copy_beside(checkpoint, into)
