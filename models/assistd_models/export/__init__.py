@@ -104,7 +104,7 @@ def run(
     _check_room(checkpoint, into, copies=1 + int8 + fp16)
     with _beside(into) as work:
         tell(f"Exporting {name} ({model_type}) {'by hand' if way == 'ours' else 'through optimum-onnx'}.")
-        _write(name, checkpoint, work, model_type, way)
+        _write(name, checkpoint, work, model_type, way, merged=not (int8 or fp16))
         _quantised(work, int8=int8, fp16=fp16, tell=tell)
         compared = _compared(name, work, checkpoint, tell)
         _drop_replaced(work, int8=int8, fp16=fp16)
@@ -157,7 +157,7 @@ def _way(model_type: str, checkpoint: Path) -> Route:
     return "ours"
 
 
-def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route) -> None:
+def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route, *, merged: bool) -> None:
     """Write graphs, settings and tokenizer into `work`.
 
     Raises:
@@ -180,7 +180,7 @@ def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route)
         if way == "ours":
             exporter.export(checkpoint, work)
         else:
-            exporter.export(checkpoint, work, model_type)
+            exporter.export(checkpoint, work, model_type, merged=merged)
     except ModelError:
         raise
     except MemoryError as error:

@@ -31,13 +31,14 @@ _KEPT: Final = (
 )
 
 
-def export(checkpoint: Path, into: Path, kind: str) -> None:
+def export(checkpoint: Path, into: Path, kind: str, *, merged: bool = True) -> None:
     """Write the graphs into ``onnx/``, and beside them the files that the run time reads.
 
     Args:
         checkpoint: A folder of transformers.
         into: The folder of the export.
         kind: The checkpoint's ``model_type``, one of `TASKS`.
+        merged: One decoder graph with two branches; else a pair, which can be written in other types of number.
     """
     made = into / "onnx"
     made.mkdir(parents=True, exist_ok=True)
@@ -52,8 +53,8 @@ def export(checkpoint: Path, into: Path, kind: str) -> None:
             do_validation=False,
             trust_remote_code=False,
             local_files_only=True,
+            no_post_process=not merged,
         )
-    merged = (made / "decoder_model_merged.onnx").is_file()
     for path in made.iterdir():
         apart = merged and path.name in {"decoder_model.onnx", "decoder_with_past_model.onnx"}
         if apart or not (path.name in _KEPT or path.name.endswith((".onnx_data", ".data"))):

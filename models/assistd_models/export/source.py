@@ -53,13 +53,13 @@ def find(source: str, tell: Callable[[str], None]) -> Path:
     Raises:
         ModelError: If there is none, or only one that can't be opened safely.
     """
-    folder = Path(source).expanduser()
-    if folder.is_dir():
-        weights(folder)
-        return folder
+    folder = os.path.expanduser(source)
+    if os.path.isdir(folder):  # of names that can't be one, pathlib makes errors
+        weights(Path(folder))
+        return Path(folder)
     if not _REPOSITORY.fullmatch(source) or os.path.exists(folder):
         raise ModelMissingError(
-            f"{printable(source)} is neither a folder nor a repository of the hub.",
+            f"{short(source)} is neither a folder nor a repository of the hub.",
             code="checkpoint-missing",
             hint="Name a folder that transformers wrote, or OWNER/NAME.",
         )
