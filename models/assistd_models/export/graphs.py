@@ -22,6 +22,11 @@ from transformers import AutoTokenizer, DynamicCache, EncoderDecoderCache
 from assistd.errors import ModelMissingError
 
 OPSET = 20
+ATTENTION_OPSET = 23
+"""The first with an `Attention` operator: before it, each step of a decoder transposed the cache it looks at. torch's
+exporter can't follow the shapes of that operator in every model.
+"""
+
 BATCH, NEW, PAST = 2, 2, 3
 """Lengths of a trace: batch, new tokens, tokens in the cache."""
 
@@ -121,8 +126,9 @@ def to_onnx(
     inputs: Sequence[str],
     outputs: Sequence[str],
     axes: Sequence[Any],
+    opset: int = OPSET,
 ) -> None:
-    """Write a module as an ONNX file: traced by `torch.export`, opset `OPSET`, weights inside while they fit.
+    """Write a module as an ONNX file: traced by `torch.export`, weights inside while they fit.
 
     Args:
         module: What to export; its outputs are flattened.
@@ -131,18 +137,22 @@ def to_onnx(
         inputs: Names of the arguments, flattened.
         outputs: Names of the outputs, flattened.
         axes: For each argument the axes that move, as ``{axis: name}``, nested as in `example`.
+        opset: Version of ONNX's operators.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     size = sum(tensor.numel() * tensor.element_size() for tensor in module.state_dict().values())
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the exporter's own: deprecations, and constants it folds
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision, which nothing here uses
+        logging.getLogger(
+            "torch.__trace"
+        ).propagate = False  # a record for each tensor: handlers cost more than the trace
         torch.onnx.export(
             module.eval(),
             example,
             str(path),
             dynamo=True,
-            opset_version=OPSET,
+            opset_version=opset,
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_shapes=tuple(axes),
