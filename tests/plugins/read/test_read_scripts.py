@@ -173,6 +173,7 @@ def test_damaged_models_do_not_keep_a_page_from_being_read(page, read, parrot, t
     assert content.passages[0].text == CYRILLIC[0]
 
 
+@pytest.mark.slow
 def test_a_script_that_no_model_knows_is_given_up_after_some_lines(page, read, bundled, monkeypatch):
     from assistd_read import scripts
 
