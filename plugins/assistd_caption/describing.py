@@ -1,0 +1,150 @@
+"""Describes a picture, or the pictures on a page. `engine` calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
+from assistd.installed import Installed
+from assistd_caption.picture import Task, untold
+from assistd_caption.prompts import describing
+from assistd_caption.regions import Region, place
+from assistd_caption.telling import Said, Telling
+from assistd_caption.wording import cut, inside
+
+Events = Iterator[Progress | Chunk | Result | Abstain]
+
+SENTENCES = {Level.BRIEF: 1, Level.STANDARD: 3, Level.FULL: 12}
+"""Most sentences of a description."""
+
+
+def describe(task: Task) -> Events:
+    """Yield the first sentence as soon as it is whole, the others, and the result; or why there is nothing to say."""
+    if task.verdict.kind == "picture":
+        yield from _whole(task)
+    elif task.verdict.kind == "parts":
+        yield from _parts(task)
+    else:
+        yield task.refused()
+
+
+def _whole(task: Task) -> Events:
+    level = task.job.level
+    spoken = _Spoken(level)
+    yield Progress(words="looking")
+    sentences = task.looking.sentences(
+        task.models, task.view(), lambda family: describing(family, level), task.telling, cancel=task.cancel
+    )
+    for said in sentences:
+        yield from spoken.say(said)
+        if spoken.full:
+            break
+    sentences.close()
+    yield from _ended(task, spoken, part=False)
+
+
+def _parts(task: Task) -> Events:
+    """Yield a sentence for each picture on a page, the largest first, with its place."""
+    level = task.job.level
+    regions = task.verdict.regions[: 1 if level is Level.BRIEF else task.options.pictures]
+    more = len(task.verdict.regions) + task.verdict.more - len(regions)
+    spoken = _Spoken(Level.FULL if level is Level.FULL else Level.STANDARD)
+    each = Level.STANDARD if level is Level.FULL else Level.BRIEF
+    for number, region in enumerate(regions):
+        if task.cancel():
+            return
+        yield Progress(done=number / len(regions), words="looking")
+        sentences = task.looking.sentences(
+            task.models, task.view(region), lambda family: describing(family, each), task.telling, cancel=task.cancel
+        )
+        first = True
+        for said in sentences:
+            text = inside(_where(task, regions[:number], region), said.text) if first else said.text
+            yield from spoken.say(Said(text=text, logprob=said.logprob))
+            if each is Level.BRIEF:
+                break
+            first = False
+        sentences.close()
+    extra = (f"{_count(more)} more {'picture' if more == 1 else 'pictures'} on it not described.",) if more else ()
+    yield from _ended(task, spoken, part=True, unsure=extra)
+
+
+def _count(number: int) -> str:
+    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[number] if number <= 6 else str(number)
+
+
+def _where(task: Task, before: tuple[Region, ...], region: Region) -> str:
+    """Return "Picture at the left", "Another picture at the left"."""
+    height, width = task.pixels.shape[:2]
+    here = place(region, width, height)
+    again = any(place(other, width, height) == here for other in before)
+    return f"{'Another picture' if again else 'Picture'} {here}"
+
+
+class _Spoken:
+    """What has been said: the headline, then details.
+
+    Args:
+        level: How much may be said.
+    """
+
+    def __init__(self, level: Level) -> None:
+        self._level = level
+        self.headline = ""
+        self.details: list[str] = []
+        self.count = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no further sentence fits the level."""
+        return self.count >= SENTENCES[self._level]
+
+    def say(self, said: Said) -> Iterator[Chunk]:
+        """Yield a sentence as events; one that was said already is left out."""
+        if said.text == self.headline or said.text in self.details:
+            return
+        self.count += 1
+        if self.headline:
+            self.details.append(said.text)
+            yield Chunk(part="detail", text=said.text)
+            return
+        self.headline, rest = cut(said.text, BRIEF_CHARS)
+        yield Chunk(part="headline", text=self.headline)
+        if rest and self._level is not Level.BRIEF:
+            self.details.append(rest)
+            yield Chunk(part="detail", text=rest)
+
+
+def _ended(task: Task, spoken: _Spoken, *, part: bool, unsure: tuple[str, ...] = ()) -> Events:
+    if task.cancel():
+        return
+    told, model, device = task.looking.last
+    if not spoken.headline:
+        yield untold(told.wrong)
+        return
+    notes, task.looking.said[:] = tuple(task.looking.said), []
+    yield Result(
+        content=Content(
+            headline=spoken.headline,
+            details=tuple(spoken.details),
+            unsure=(*unsure, *notes),
+            quality=model.quality,
+            model=model.version,
+            language="en",
+            data=facts(task, told, model, device),
+            part=part,
+        )
+    )
+
+
+def facts(task: Task, told: Telling, model: Installed, device: str) -> dict[str, Any]:
+    """Return what programs may want to know: the gate's kind and measures, how sure the model was, where it ran."""
+    return {
+        "gate": task.verdict.kind,
+        "measured": task.verdict.measured,
+        "pictures": [[part.left, part.top, part.right, part.bottom] for part in task.verdict.regions],
+        "logprob": round(told.mean_logprob, 3),
+        "device": device,
+        "family": model.family,
+    }
