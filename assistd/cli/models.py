@@ -76,6 +76,8 @@ def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bo
 
     if bool(ids) == recommended:
         raise click.UsageError("Name models (`assistd models list` shows them), or use --recommended.")
+    if recommended and dtype:
+        raise click.UsageError("--recommended chooses the form that suits this machine; --dtype goes with names.")
     failed = False
     for entry, variant in _recommended() if recommended else _named(ids, dtype or ""):
         if dry_run:

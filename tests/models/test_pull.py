@@ -94,6 +94,7 @@ def test_an_unknown_model_is_a_sentence_and_nothing_is_fetched(hub, models):
 def test_pull_needs_names_or_recommended_not_both(models):
     assert models("pull").returncode == 2
     assert models("pull", ID, "--recommended").returncode == 2
+    assert models("pull", "--recommended", "--dtype", "q4").returncode == 2
 
 
 def test_a_dry_run_fetches_nothing(hub, models):
