@@ -14,6 +14,7 @@ from transformers import VisionEncoderDecoderModel
 
 from assistd.errors import ModelError
 from assistd_models.export.graphs import (
+    ATTENTION_OPSET,
     BATCH,
     NEW,
     PAST,
@@ -57,6 +58,7 @@ def export(checkpoint: Path, into: Path) -> None:
         inputs=["pixel_values"],
         outputs=cross_names,
         axes=[{0: "batch"}],
+        opset=ATTENTION_OPSET,
     )
     with torch.no_grad():
         cross = list(encoder(pixels))
@@ -72,5 +74,6 @@ def export(checkpoint: Path, into: Path) -> None:
             [{0: "batch", 2: "past"}] * (2 * layers),
             [{0: "batch", 2: "places"}] * (2 * layers),
         ],
+        opset=ATTENTION_OPSET,
     )
     copy_beside(checkpoint, into)

@@ -17,6 +17,7 @@ from torch import nn
 from transformers import WhisperForConditionalGeneration
 
 from assistd_models.export.graphs import (
+    ATTENTION_OPSET,
     BATCH,
     NEW,
     PAST,
@@ -54,6 +55,7 @@ def export(checkpoint: Path, into: Path) -> None:
         inputs=["input_features"],
         outputs=cross,
         axes=[{0: "batch"}],
+        opset=ATTENTION_OPSET,
     )
     watched = watched_layers(checkpoint, layers)
     to_onnx(
@@ -75,6 +77,7 @@ def export(checkpoint: Path, into: Path) -> None:
             [{0: "batch", 2: "past"} for _ in own],
             [{0: "batch"} for _ in cross],
         ],
+        opset=ATTENTION_OPSET,
     )
 
 
