@@ -106,8 +106,12 @@ class Composition:
                 return []
 
     def _say_headline(self, facet: str, event: Event, text: str, wants: Sequence[str]) -> list[str]:
-        """Say a facet's headline; while another that it wants is under way, as a first glance, if there was none."""
-        wanted = next((one for one in wants if one in self._waiting and one not in self._finals and one != facet), None)
+        """Say a facet's headline; while another that it wants is under way, as a first glance, if there was none.
+
+        Only one that speaks before it anyway gets the floor: two that want each other can't pass it on for ever.
+        """
+        open_ones = [one for one in wants if one in self._waiting and one not in self._finals]
+        wanted = next((one for one in open_ones if merge.rank(one) < merge.rank(facet)), None)
         if wanted is None:
             return [] if merge.is_glance(facet, wants, self._finals) else self._once(text)
         self._waiting[facet].append(event)
