@@ -276,6 +276,26 @@ def test_repository_is_fetched_exported_and_installed(hub, process, siglip):
 
 
 @pytest.mark.slow
+def test_what_was_fetched_is_found_again_without_a_connection(hub, environment, siglip):
+    name = served(hub, siglip)
+    parts = {"model-00001-of-00002.safetensors": b"a" * 20_000, "model-00002-of-00002.safetensors": b"b" * 20_000}
+    del hub.repositories[name]["model.safetensors"]
+    weights = {str(number): part for number, part in enumerate(parts)}
+    hub.repositories[name] |= {**parts, sources.INDEX: json.dumps({"weight_map": weights}).encode()}
+    code = "import sys; from assistd_models.export import source; print(source.find(sys.argv[1], lambda words: None))"
+    found = []
+    for more in ({}, {"HF_HUB_OFFLINE": "1"}):
+        found.append(
+            subprocess.run(
+                [sys.executable, "-c", code, name], capture_output=True, text=True, env=environment | more, check=False
+            )
+        )
+        assert found[-1].returncode == 0, found[-1].stderr
+        hub.repositories.clear()
+    assert found[0].stdout == found[1].stdout
+    assert {path.name for path in Path(found[1].stdout.strip()).glob("*.safetensors")} == set(parts)
+
+
 def test_repository_with_pickles_only_is_refused_unfetched(hub, process, siglip):
     name = served(hub, siglip)
     hub.repositories[name]["pytorch_model.bin"] = hub.repositories[name].pop("model.safetensors")

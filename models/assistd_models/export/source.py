@@ -133,6 +133,9 @@ def _fetched(repository: str, tell: Callable[[str], None]) -> Path:
     ]
     tell(f"{repository}: fetching {_mib(sum(file.size_bytes for file in wanted))} at {listed.commit[:12]}.")
     folder = _snapshot(repository, listed.commit, wanted)
+    hub.place(
+        hub.Listing(repository=repository, commit=listed.commit, files=tuple(wanted)), "main"
+    )  # found offline, too
     if WEIGHTS not in names:
         parts = _listing(repository, listed.commit, shards(folder), ()).files
         tell(f"{repository}: fetching {_mib(sum(file.size_bytes for file in parts))} of weights.")
