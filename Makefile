@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+EXPORT := $(VENV)/.export
+# What the exporters and the tests that compare with it need. From PyPI this is a build for CUDA, several GB; the build
+# for the CPU is on PyTorch's own index: TORCH="torch==2.13.0 --index-url ..."
+TORCH ?= torch==2.13.0
 PACKAGES := assistd plugins models demo tests benchmarks
 # Beds of the tests: sound server, browser and reader to compare with, tracer. The program itself needs only libportaudio2.
 SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libasound2-plugins \
@@ -20,7 +24,7 @@ help:
 run: $(READY)
 	@$(PY) -m demo $(if $(ONCE),--once)
 
-test: system $(READY)
+test: system $(EXPORT)
 	$(PY) -m pytest
 
 quick: $(READY)
@@ -37,7 +41,7 @@ types: $(READY)
 wheel: $(READY)
 	$(PY) -m pytest tests/wheel -m wheel
 
-bench: system $(READY)
+bench: system $(EXPORT)
 	$(PY) -m benchmarks
 
 media: $(READY)
@@ -59,6 +63,12 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PY) -m pip install --quiet --upgrade pip
 	@$(PY) -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+$(EXPORT): $(READY)
+	@echo "Adding torch and the exporters, for the tests and \`assistd models export\` (once; about 1.5 GB)…"
+	@$(PY) -m pip install --quiet $(TORCH)
+	@$(PY) -m pip install --quiet --editable ".[dev,export]"
 	@touch $@
 
 clean:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 MOST_JSON = 64 * 2**20
 """Longest JSON file that is read, in bytes: a tokenizer of 250,000 words has 17 MiB."""
 
-ON_CPU = ("_int8", "_quantized", "_uint8", "", "_q4", "_fp16")
-"""Endings of graph files on the CPU, best first: 8-bit weights are the fastest there, 16-bit floats the slowest."""
+ON_CPU = ("_quantized", "_uint8", "_int8", "", "_q4", "_fp16")
+"""Endings of graph files on the CPU, best first: 8-bit weights are the fastest there, 16-bit floats the slowest. The
+hub's ``_int8`` come last of theirs: they may hold signed convolutions, for which the CPU has no kernel (ours don't)."""
 
-ON_CUDA = ("_fp16", "", "_q4f16", "_q4", "_int8", "_quantized", "_uint8")
+ON_CUDA = ("_fp16", "", "_q4f16", "_q4", "_quantized", "_uint8", "_int8")
 """Endings of graph files on a GPU, best first: 8-bit weights fall back to the CPU kernel by kernel there."""
 
 
