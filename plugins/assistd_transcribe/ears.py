@@ -116,7 +116,8 @@ class Ears:
             pcm: float32 [samples], mono, 16 kHz, -1…1.
             translate: Asked for the model that will translate, too.
         """
-        return self._fitted("", translate=translate, work=lambda model: model.detect(pcm))
+        _, _, found = self._fitted("", translate=translate, work=lambda model: model.detect(pcm))
+        return found
 
     def hear(
         self,
@@ -141,9 +142,10 @@ class Ears:
                 own = own_code(language, model.languages) if language else ""
                 return model.hear(part, language=own, translate=translate, temperature=temperature, cancel=cancel)
 
-            part = self._fitted(language, translate=translate, work=work)
+            served, device, part = self._fitted(language, translate=translate, work=work)
             if not part:
                 break
+            self._used[served.id] = (served, device)
             found += part
         return found
 
@@ -155,7 +157,7 @@ class Ears:
         self._used.clear()
 
     def used(self) -> tuple[tuple[Installed, str], ...]:
-        """Return the models that served since `begin`, with the device each really computed on."""
+        """Return the models whose words were taken since `begin`, with the device each really computed on."""
         return tuple(self._used.values())
 
     def told(self) -> tuple[str, ...]:
@@ -170,8 +172,8 @@ class Ears:
 
     # --- memory ---
 
-    def _fitted(self, language: str, *, translate: bool, work: Callable[[HearingModel], T]) -> T:
-        """Return what `work` makes of the model that serves: with less and less, as long as memory runs out."""
+    def _fitted(self, language: str, *, translate: bool, work: Callable[[HearingModel], T]) -> tuple[Installed, str, T]:
+        """Return the model that serves, its device, and what `work` makes of it: with less, while memory runs out."""
         while True:
             roster, fitting = self._fitting(language, translate=translate)
             model = fitting.get()
@@ -187,9 +189,7 @@ class Ears:
                 else:
                     fitting.smaller(error)
             else:
-                served = roster[fitting.index]
-                self._used[served.id] = (served, model.device)
-                return done
+                return roster[fitting.index], model.device, done
 
     def _fitting(self, language: str, *, translate: bool) -> tuple[tuple[Installed, ...], Fitting[HearingModel]]:
         roster = self.roster(language, translate=translate)

@@ -155,8 +155,7 @@ class Listener:
             return []
         translate = self._translate and language != "en"
         sounds = [windows[at].pcm for at in places]
-        heard = self._ears.hear(sounds, language=language, translate=translate, temperature=temperature, cancel=cancel)
-        return [] if cancel() else heard
+        return self._ears.hear(sounds, language=language, translate=translate, temperature=temperature, cancel=cancel)
 
     # --- the account ---
 

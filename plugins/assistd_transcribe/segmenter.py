@@ -20,6 +20,7 @@ from assistd_transcribe.detector import CHUNK
 CHUNK_S = CHUNK / RATE_HZ
 """What the voice detector judges at once, in seconds; spans are whole numbers of it."""
 
+_TOGETHER = 31  # chunks that are waited for, a second: half the time of judging packets of 72 ms as they come
 _HYSTERESIS = 0.15  # speech goes on until the probability falls this far below the threshold (upstream: neg_threshold)
 
 
@@ -92,14 +93,14 @@ class Segmenter:
             yield from self.finish()
             self._next_s = block.start_s
         pcm = np.concatenate([self._rest, block.pcm])
-        whole = len(pcm) - len(pcm) % CHUNK
+        whole = len(pcm) - len(pcm) % CHUNK if len(pcm) >= _TOGETHER * CHUNK else 0
         yield from self._judged(pcm[:whole])
         self._rest = pcm[whole:].copy()
 
     def finish(self) -> Iterator[Span]:
         """Yield what is left; the segmenter is as new afterwards."""
         if len(self._rest):
-            yield from self._judged(np.pad(self._rest, (0, CHUNK - len(self._rest))))
+            yield from self._judged(np.pad(self._rest, (0, -len(self._rest) % CHUNK)))
         if self._open:
             yield from self._cut(len(self._open))
         self._open, self._rest, self._quiet, self._next_s = [], np.empty(0, np.int16), 0, 0.0

@@ -193,6 +193,8 @@ def test_a_model_of_one_language_hears_only_that_one():
     assert "Sitzung" in "".join(texts(segments))
     account = ear.account()
     assert {name.split(" (")[0] for name in account.model.split(", ")} == {"Moonshine base", "whisper"}
+    listen(ear, windows_of(100, 100))
+    assert ear.account().model == "Moonshine base (moonshine@abc)"  # who only told the language heard nothing
 
 
 def test_a_worse_model_of_one_language_is_left_alone():
