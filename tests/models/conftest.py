@@ -6,11 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from pull_bed import ID
 
 from assistd_models import catalogue
 from tests.beds.hub import Hub
-
-ID = "whisper-base"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ID
+from pull_bed import ID
 
 from assistd import installed
 from assistd.cli.models_progress import Progress
@@ -65,7 +65,7 @@ def test_a_model_whose_files_went_away_is_listed_as_not_usable(models):
 
 
 def test_a_model_of_ones_own_is_listed(models, tmp_path):
-    from test_installed_models import lock
+    from test_locks import lock
 
     lock("mine", tmp_path, kind="speech", licence="", source="/home/me/checkpoint", dtype="int8")
     row = rows(models)["mine"]

@@ -9,14 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from conftest import ID
+from pull_bed import ENCODER, ENTRY, ID, INT8, usable
 
 from assistd import installed
 from assistd_models import catalogue
-
-ENTRY = catalogue.entry(ID)
-INT8 = [*ENTRY.files, *ENTRY.variant_for(gpu=False).files]
-ENCODER, DECODER = "encoder_model_quantized.onnx", "decoder_model_merged_quantized.onnx"
 
 
 def until(condition):
@@ -25,10 +21,6 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
-
-
-def usable():
-    return [model.id for model in installed.usable("speech", gpu=False)]
 
 
 def test_a_pull_fetches_only_what_the_catalogue_names_and_locks_it_by_hash(hub, process, own_home):

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ID
-from test_pull import DECODER, ENCODER, ENTRY, INT8, usable
+from pull_bed import DECODER, ENCODER, ENTRY, ID, INT8, usable
 
 from assistd import installed
 from assistd_models import web
