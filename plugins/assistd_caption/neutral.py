@@ -71,15 +71,29 @@ _PHRASES = (
     (re.compile(r"\b(\w+) (skinned)\b", re.IGNORECASE), r"\1-\2"),
     (re.compile(r"\b(?:man|woman|lady)[- ]?(servant|friend)\b", re.IGNORECASE), r"\1"),
 )
+_BE = r"(?:is|are|was|were|appears? to be|looks? to be|seems? to be|looks?|seems?)"
+_STATE = (
+    r"(?:(?:probably |about |around |approximately |very |quite |likely )?(?:in (?:his|her|their) [a-z0-9 -]{0,8}(?:"
+    r"teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|\d0s)|\d{1,2} years? old|elderly|old|older|young|"
+    r"middle[- ]aged|male|female|pregnant|blind|deaf|disabled|black|white|asian|african(?:[- ]american)?|caucasian|"
+    r"hispanic|latino|latina|jewish|muslim|an? (?:[a-z-]+ )?(?:man|woman|boy|girl|child|baby|teenager|adult)))"
+)
+_SUBJECT = r"(?:he|she|they|man|woman|boy|girl|person|child|people|men|women|children|boys|girls|lady|guy|couple)"
+_STATES = re.compile(rf"\b({_SUBJECT}) {_BE} {_STATE}(?: and|,) (?=(?:are|have|[a-z]+s)\b)", re.IGNORECASE)
+_STATES_ONLY = re.compile(rf"^(?:\w+ ){{0,3}}{_SUBJECT} {_BE} {_STATE}[.!]?$", re.IGNORECASE)
+"""Sentences whose predicate is a guess: "The man is in his forties and has a beard", "She is young."."""
 _PERSONAL = frozenset(known.ONE | set(known.MANY) | known.ONE_IF_ALONE | known.MANY_IF_ALONE | set(known.STAND_INS))
 _COLOURS = frozenset({"black", "white", "brown", "little", "tiny"})
 _AGED = re.compile(r"(?:\d{1,2}|[a-z]+)-years?-old", re.IGNORECASE)
 
 
 def neutral(sentence: str) -> str:
-    """Return the sentence with neutral words for people; other sentences come back unchanged."""
+    """Return the sentence with neutral words for people; empty if it said nothing but a guess."""
     text = sentence
     if _mentions_people(text):
+        text = _STATES.sub(r"\1 ", text)
+        if _STATES_ONLY.search(text):
+            return ""
         for pattern in _GUESSES:
             text = pattern.sub("", text)
     for pattern, words in _PHRASES:
@@ -117,6 +131,11 @@ def _nouns(words: list[Word]) -> list[Word]:
         if found and found[-1].low in ("his", "her", "their") and new.low in _OTHER_PEOPLE:
             space = found.pop().space  # "his son" → "another person": "their person" would be owned
             new = replace(new, text=_OTHER_PEOPLE[new.low], space=space)
+        if new.low == "person" and found and found[-1].was and found[-1].low.endswith("person's"):
+            found.pop()  # "the baby's mother" → "another person"
+            if found and found[-1].low in ("a", "an", "the"):
+                found.pop()
+            new = replace(new, text="another person")
         if new.low.startswith("two people") and found and found[-1].low in ("a", "an", "the"):
             article = found.pop()  # "a couple" → "two people", "the couple" → "the two people"
             if article.low == "the":
@@ -260,31 +279,37 @@ def _together(words: list[Word]) -> list[Word]:
 
 def _people(words: list[Word], start: int) -> tuple[int, int, int]:
     """Return where a chain "a person, a person and two people" ends, its links, and how many people it counts."""
-    at, links, total, unknown = start, 0, 0, False
-    end = start
+    counts: list[int | None] = []
+    at = end = start
     while at < len(words):
         number = known.NUMBERS.get(words[at].low)
         noun = at + 1 if number is not None or words[at].low == "the" else at
         if noun >= len(words) or not _is_people(words[noun]):
             break
-        if words[noun].low.startswith("two people"):
-            total += 2
-        elif number is not None:
-            total += number
-        elif words[noun].low.startswith(("people", "other people")):
-            unknown = True
-        else:
-            total += 1  # "mother and daughter"
-        links, end = links + 1, noun + 1
-        at = end
+        counts.append(_count(words[noun], number))
+        at = end = noun + 1
         while at < len(words) and words[at].low in (",", "and", "&"):
             at += 1
         if at == end:
             break
-    kinds = {_clothes(words[i]) for i in range(start, end) if _is_people(words[i])}
-    if len(kinds) > 1:
+    if len({_clothes(words[i]) for i in range(start, end) if _is_people(words[i])}) > 1:
         return start, 0, 0
-    return end, links, 0 if unknown else total
+    if None in counts:
+        return end, len(counts), 0
+    total = sum(count or 0 for count in counts)
+    if len(counts) > 2 and counts[0] == total - (counts[0] or 0):  # "two people, a person and a person, are"
+        total = counts[0] or 0
+        end += end < len(words) and words[end].text == ","
+    return end, len(counts), total
+
+
+def _count(noun: Word, number: int | None) -> int | None:
+    """Return how many people a link of the chain counts, None if it does not tell."""
+    if noun.low.startswith("two people"):
+        return 2
+    if number is not None:
+        return number
+    return None if noun.low.startswith(("people", "other people")) else 1  # "mother and daughter"
 
 
 def _clothes(word: Word) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistd_caption import words as known
-from assistd_caption.tokens import Word, ends_here
+from assistd_caption.tokens import Word
 
 _ENDINGS = {"s": "re", "ll": "ll", "d": "d"}
 _SHORT = {f"{one}'{end}": f"they'{new}" for one in ("he", "she") for end, new in _ENDINGS.items()}
@@ -41,7 +41,7 @@ def _new(low: str, after: Word | None) -> str | None:
     """Return what stands for a pronoun before the next word, None for any other word."""
     if low in ("he's", "she's") and after is not None and after.low in ("got", "been", "had"):
         return "they've"
-    if low in ("his", "her") and ends_here(after) and not _participle(after):
+    if low in ("his", "her") and _no_noun(after):
         return "theirs" if low == "his" else "them"
     return _PRONOUNS.get(low)
 
@@ -62,9 +62,12 @@ def _animal(words: list[Word]) -> int:
     return next((number for number, word in enumerate(words) if word.low in animals), len(words))
 
 
-def _participle(after: Word | None) -> bool:
-    """Return whether "her" before this word is possessive although the word may be a verb: "her outstretched hand"."""
-    return after is not None and after.low.endswith("ed") and after.low not in ("seated", "dressed")
+def _no_noun(after: Word | None) -> bool:
+    """Return whether "her" before this word owns nothing: "behind her is"; "hand" and "faces" may be owned."""
+    if after is None or not after.is_word:
+        return True
+    low = after.low
+    return low in known.CLOSED or low in known.ADVERBS or low.endswith(("ing", "ly"))
 
 
 def cased(word: Word, text: str) -> Word:

@@ -57,6 +57,7 @@ _DOUBTS = tuple(
         r"i (?:think|believe|guess)(?: that)?\b",
     )
 )
+_WE_SEE = re.compile(r", (?:we|you|one|i) (?:can |could )?(?:also )?(?:see|observe|notice) (?:that )?", re.IGNORECASE)
 _CLOSERS = re.compile(
     rf",? (?:(?:can be|is|are|was|were) (?:seen|visible|shown|captured) )?(?:in|of|within|throughout) (?:this|"
     rf"the) {_MEDIUM}"
@@ -114,7 +115,7 @@ def finished(
     text = " ".join(sentence.split())
     text, doubted = _bare(text)
     text = _unquoted(text)
-    text = _CLOSERS.sub("", text)
+    text = _WE_SEE.sub(": ", _CLOSERS.sub("", text))
     if people:
         text = neutral(nameless(text))
     text = _tidy(text, short=short)
