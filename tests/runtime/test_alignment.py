@@ -25,12 +25,13 @@ def test_three_tokens_that_look_at_three_places_begin_there():
     assert token_frames(weights, 1).tolist() == [0, 4, 6]
 
 
-def test_a_median_takes_out_a_single_glance_elsewhere():
-    weights = np.full((1, 2, 12), 0.01)
-    weights[0, 0, :6] = weights[0, 1, 6:] = 0.9
-    weights[0, :, 2] = 0.01, 0.9  # the second token glances back once
+def test_a_median_takes_out_single_glances():
+    """By hand: the first token has frames 0-3 and glances at 5, so the median of three gives it 0-4 and no glance."""
+    weights = np.full((1, 2, 10), 0.01)
+    weights[0, 0, [0, 1, 2, 3, 5]] = weights[0, 1, [4, 6, 7, 8, 9]] = 0.9
 
-    assert token_frames(weights, 3).tolist() == [0, 6]
+    assert token_frames(weights, 3).tolist() == [0, 5]
+    assert token_frames(weights, 1).tolist() != [0, 5]
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (1, 1, 40), (3, 40, 1), (2, 5, 3), (0, 3, 4), (2, 0, 4), (2, 3, 0)])
