@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from assistd import merge
+from assistd import caption_marks, merge
 from assistd.merge import clip
 from assistd.types import Abstain, Answer, Chunk, Content, Event, Failure, Final, Level, Request, Result
 
@@ -75,7 +75,7 @@ class Composition:
         unread: list[str] = [passage.text for passage in answer.passages if not passage.in_headline]
         said += _without(unread, sum(self._read.values(), Counter()))
         if level is Level.FULL:
-            said += [*self._once(*answer.layout), *(segment.text for segment in answer.segments)]
+            said += [*self._once(*answer.layout), *_heard(answer)]
         return said + self._once(*answer.unsure)
 
     # --- what is said while it grows ---
@@ -202,9 +202,15 @@ def _paragraphs(answer: Answer, level: Level) -> list[list[str]]:
         [*answer.details],
         [*answer.layout] if full else [],
         *([passage.text] for passage in answer.passages if full or not passage.in_headline),
-        [segment.text for segment in answer.segments],
+        _heard(answer),
         *([words] for words in answer.unsure),
     ]
+
+
+def _heard(answer: Answer) -> list[str]:
+    """Return what was heard, words the recogniser was unsure of marked as such."""
+    below = caption_marks.unsure_below(answer)
+    return [segment.text for segment in caption_marks.marked(answer.segments, below)]
 
 
 def _without(sentences: Sequence[str], known: Counter[str], *, consume: bool = False) -> list[str]:

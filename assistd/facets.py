@@ -259,14 +259,14 @@ class Facets:
         What came before is in it by its own key, and by whether anything was found.
         """
         request, modality = work.request, work.modality
-        used = work.fitting if modality.uses else work.fitting[:1]
         parts = {
             "content": request.media.sha256 if request.media else "",
             "text": request.text,
             "task": request.task,
             "modality": modality.name,
             "engine": modality.model,
-            "model": [part for model in used for part in (model.id, model.revision)],
+            # all of them: an engine may go to the next for a language, or where memory runs out
+            "model": [part for model in work.fitting for part in (model.id, model.revision)],
             "level": request.level if modality.levels else "",
             "languages": [request.language, request.into],
             "turns": request.turns,

@@ -17,6 +17,7 @@ from assistd.types import (
     Request,
     Result,
     Segment,
+    Word,
 )
 
 DIALOG = Content(
@@ -185,3 +186,17 @@ def test_a_transcript_is_written_whole_and_spoken_whole_only_at_full():
 @pytest.mark.parametrize("words", ["word " * 60, "x" * 400, "Kurz."])
 def test_a_brief_sentence_is_never_too_long(words):
     assert len(clip(words)) <= BRIEF_CHARS
+
+
+def test_words_the_recogniser_was_unsure_of_are_marked_where_they_are_said_and_written():
+    words = (
+        Word(text="at", start_s=0, end_s=0.2, confidence=0.9),
+        Word(text="Leith", start_s=0.2, end_s=0.6, confidence=0.3),
+    )
+    heard = Segment(start_s=0, end_s=0.6, text="at Leith", words=words)
+    composition = Composition(request(Level.FULL, "transcribe"), ["speech"])
+    play(composition, Result(content=Content(headline="Transcript.", segments=(heard,))), facet="speech")
+    answer = composition.answer()
+    assert composition.closing(answer) == ["at Leith (unclear)"]
+    assert text(answer, Level.STANDARD) == "Transcript.\nat Leith (unclear)"
+    assert answer.segments == (heard,)
