@@ -74,7 +74,8 @@ _PHRASES = (
 _BE = r"(?:is|are|was|were|appears? to be|looks? to be|seems? to be|looks?|seems?)"
 _STATE = (
     r"(?:(?:probably |about |around |approximately |very |quite |likely )?(?:in (?:his|her|their) [a-z0-9 -]{0,8}(?:"
-    r"teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|\d0s)|\d{1,2} years? old|elderly|old|older|young|"
+    r"teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|\d0s)|\d{1,2} years? old|elderly|old|"
+    r"older|young|"
     r"middle[- ]aged|male|female|pregnant|blind|deaf|disabled|black|white|asian|african(?:[- ]american)?|caucasian|"
     r"hispanic|latino|latina|jewish|muslim|an? (?:[a-z-]+ )?(?:man|woman|boy|girl|child|baby|teenager|adult)))"
 )
