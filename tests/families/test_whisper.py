@@ -21,6 +21,7 @@ from assistd.runtime.families.whisper import Whisper  # noqa: E402
 from assistd.runtime.families.whisper_choice import TextLoop, uncircled  # noqa: E402
 from assistd.runtime.model_files import ModelFiles  # noqa: E402
 from assistd.runtime.timestamps import TimestampRule  # noqa: E402
+from assistd_models import quantise  # noqa: E402
 from assistd_models.export.whisper import export, watched_layers  # noqa: E402
 
 pytestmark = [pytest.mark.export, pytest.mark.slow]
@@ -322,11 +323,11 @@ def test_only_layers_with_alignment_heads_tell_where_they_looked(checkpoint, our
     assert watched_layers(tmp_path, 32) == [28, 29, 30, 31]
 
 
-@pytest.mark.parametrize(("kind", "bound"), [("fp16", 0.05), ("int8", 0.5)])
+@pytest.mark.parametrize(("kind", "bound"), [("fp16", 0.05), ("int8", 1.2)])
 def test_smaller_numbers_stay_close(ours, tmp_path, kind, bound):
-    """Bounds on the logits, which span about 60: fp16 keeps 3 digits; int8 weights are off by up to 1/254 each."""
+    """Bounds on logits of standard deviation 5 that span 41: three digits of fp16; 8 bits a weight in every layer."""
     for role in ("encoder_kv", "decoder_kv"):
-        _SMALLER[kind](ours / "onnx" / f"{role}.onnx", tmp_path / f"{role}_{kind}.onnx")
+        getattr(quantise, kind)(ours / "onnx" / f"{role}.onnx", tmp_path / f"{role}_{kind}.onnx")
     for beside in ours.glob("*.json"):
         shutil.copy(beside, tmp_path)
     small, full = opened(tmp_path, dtype=kind), opened(ours)
@@ -337,39 +338,9 @@ def test_smaller_numbers_stay_close(ours, tmp_path, kind, bound):
         logits.append(model._decoder.step(state, np.array([[341], [341]])).logits)
 
     assert small._decoder._first.name == f"decoder_kv_{kind}"
-    spread = np.ptp(logits[1])
-    assert 0 < np.abs(logits[0] - logits[1]).max() < bound * spread / 4
-    (heard,) = small.hear(SOUNDS[:1], language="de", cancel=never)
-    assert heard.timed == "aligned"
-
-
-def _to_fp16(source, target):
-    import onnx
-    from onnxruntime.transformers.float16 import convert_float_to_float16
-
-    onnx.save(convert_float_to_float16(onnx.load(source), disable_shape_infer=True), target)
-
-
-def _to_int8(source, target):
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    model = onnx.load(source)
-    model.graph.ClearField("value_info")  # its shapes are those before the quantiser turns a weight around
-    for node in [each for each in model.graph.node if each.op_type == "Gemm"]:  # the head shares the embedding's weight
-        shared = next(each for each in model.graph.initializer if each.name == node.input[1])
-        model.graph.initializer.add().CopyFrom(shared)
-        model.graph.initializer[-1].name = node.input[1] = f"{shared.name}.own"
-    quantize_dynamic(
-        model,
-        target,
-        op_types_to_quantize=["MatMul"],
-        weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
-    )
-
-
-_SMALLER = {"fp16": _to_fp16, "int8": _to_int8}
+    assert 0 < np.abs(logits[0] - logits[1]).max() < bound
+    heard = small.hear(SOUNDS[:2], language="de", cancel=never)
+    assert {each.timed for each in heard} == {"aligned"}
 
 
 # --- rules and guards -------------------------------------------------------------------------------------------------
