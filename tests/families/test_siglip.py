@@ -45,6 +45,7 @@ def test_vectors_are_those_of_transformers(ours, expected):
     assert (model.family, model.width) == ("siglip", 32)
     np.testing.assert_allclose(model.embed_pictures(pictures()), expected[0], atol=NEAR)
     np.testing.assert_allclose(model.embed_texts(WORDS), expected[1], atol=NEAR)
+    np.testing.assert_allclose(model.embed_texts(WORDS[:1]), expected[1][:1], atol=NEAR)  # no long one beside it
     assert not np.allclose(expected[1][0], expected[1][1], atol=0.01), "the texts must be told apart at all"
 
 
