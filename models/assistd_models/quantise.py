@@ -58,8 +58,8 @@ def int8(src: Path, dst: Path) -> None:
             _save(model, work / dst.name)
         else:
             _untie(model.graph)
-            _save(model, simple)
             large = _bytes(model.graph) >= _INLINE_BYTES
+            _save(model, simple)  # takes the weights out of `model` if they are many
             del model
             _dynamic(simple, work / dst.name, large=large)
             simple.unlink()
@@ -144,14 +144,14 @@ def _shrink_tables(graph: Any) -> None:
         name, ids, out = node.input[0], node.input[1], node.output[0]
         if name not in done:
             small, scale = _by_row(numpy_helper.to_array(tables[name]))
-            done[name] = (f"{name}_int8", f"{name}_row_scale")
+            done[name] = (f"{name}_rows_int8", f"{name}_row_factors")
             graph.initializer.append(numpy_helper.from_array(small, done[name][0]))
             graph.initializer.append(numpy_helper.from_array(scale, done[name][1]))
         nodes += [
-            helper.make_node("Gather", [done[name][0], ids], [f"{out}_int8"], axis=0),
-            helper.make_node("Cast", [f"{out}_int8"], [f"{out}_cast"], to=TensorProto.FLOAT),
-            helper.make_node("Gather", [done[name][1], ids], [f"{out}_scale"], axis=0),
-            helper.make_node("Mul", [f"{out}_cast", f"{out}_scale"], [out]),
+            helper.make_node("Gather", [done[name][0], ids], [f"{out}_row_int8"], axis=0),
+            helper.make_node("Cast", [f"{out}_row_int8"], [f"{out}_row"], to=TensorProto.FLOAT),
+            helper.make_node("Gather", [done[name][1], ids], [f"{out}_row_factor"], axis=0),
+            helper.make_node("Mul", [f"{out}_row", f"{out}_row_factor"], [out]),
         ]
     del graph.node[:]
     graph.node.extend(nodes)
