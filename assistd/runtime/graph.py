@@ -52,6 +52,7 @@ class Graph:
         threads: Threads inside one call.
         device: ``auto``, ``cpu`` or ``cuda``.
         bound: Keep tensors on the device between calls; None: on a GPU only.
+        steps: Its calls are short and many, see `session.make`.
 
     Attributes:
         device: ``cpu`` or ``cuda``: where it really computes.
@@ -62,8 +63,10 @@ class Graph:
         OutOfMemory: If it does not fit.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1, device: str = "auto", bound: bool | None = None) -> None:
-        self._session: Any = session.make(path, threads=threads, device=device, arena=True)
+    def __init__(
+        self, path: Path, *, threads: int = 1, device: str = "auto", bound: bool | None = None, steps: bool = False
+    ) -> None:
+        self._session: Any = session.make(path, threads=threads, device=device, arena=True, steps=steps)
         self.name = path.stem
         self.device = session.device_of(self._session)
         self.bound = self.device == "cuda" if bound is None else bound

@@ -44,7 +44,7 @@ class Session(Protocol):
         """Return what computes, best first."""
 
 
-def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = False) -> Session:
+def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = False, steps: bool = False) -> Session:
     """Return a session for a model file, on the GPU where there is one that really works.
 
     Args:
@@ -52,6 +52,8 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
         threads: Threads inside one call; 1 computes in the caller's thread, so that several calls may run side by side.
         device: ``auto``, ``cpu`` or ``cuda`` (which falls back to the CPU, said in the log).
         arena: Keep freed memory for the next call: faster, but it never shrinks.
+        steps: Calls are short and many (a token each): threads that wait inside a call spin, up to a seventh faster;
+            between calls they sleep.
 
     Raises:
         ModelMissingError: If there is no such file.
@@ -66,8 +68,9 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = arena
     options.log_severity_level = 4
-    # Waiting threads must not spin: the audio thread and other programs need the core, and so do our own calls.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads must not spin after a call: the audio thread and other programs need the core, and so do our own calls.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if steps else "0")
+    options.add_session_config_entry("session.force_spinning_stop", "1" if steps else "0")
     wants_cuda = device == "cuda" or (device == "auto" and gpu_present())
     # Inputs change their size from call to call: an exhaustive search for the best algorithm each time costs seconds.
     cuda = ("CUDAExecutionProvider", {"cudnn_conv_algo_search": "HEURISTIC"})
