@@ -18,7 +18,9 @@ import msgspec
 from assistd import __version__, client, config, gpu, machine, paths, plugins, protocol
 from assistd.config import Config, WatchFolder
 from assistd.errors import AssistdError
+from assistd.hookspecs import Modality
 from assistd.host import Host
+from assistd.installed import Installed, installed, missing
 from assistd.process import worker_environment
 from assistd.types import printable
 
@@ -59,6 +61,7 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     held = held or Config(path=paths.config_file())
     registry = plugins.load(held)
     yield from _plugins(registry)
+    yield from _each("models", lambda: _models(registry))
     if engines:
         yield from _engines(registry, held)
     yield from _each("sound", _sound)
@@ -138,6 +141,25 @@ def _plugins(registry: plugins.Registry) -> Iterator[Finding]:
         yield Finding(part="plugins", works=False, words="No plugin is installed.", hint="Reinstall assistd.")
 
 
+def _models(registry: plugins.Registry) -> Iterator[Finding]:
+    """Say which installed models have lost files, and for which engines none is installed."""
+    for model in installed().values():
+        lost = [file.name for file in missing(model)]
+        words = f"{printable(lost[0])} is missing or changed." if lost else f"Installed, {model.dtype}."
+        hint = f"Run: assistd models pull {model.id}" if lost else ""
+        yield Finding(part=f"model {model.id}", works=not lost, needed=False, words=words, hint=hint)
+    specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
+    for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
+        tasks = " and ".join(sorted({spec.task for spec in specs if spec.kind == kind}))
+        yield Finding(
+            part=f"{kind} models",
+            works=False,
+            needed=False,
+            words=f"None is installed, for {tasks}.",
+            hint="Run: assistd models pull --recommended",
+        )
+
+
 def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
     """Make each engine in a worker, one after another, as the daemon would."""
     seen: set[str] = set()
@@ -145,12 +167,13 @@ def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
         if record.status not in plugins.ACTIVE:
             continue
         for spec in record.specs:
-            if spec.engine in seen:
+            models = registry.models_for(spec)
+            if spec.engine in seen or (isinstance(spec, Modality) and spec.kind and not models):
                 continue
             seen.add(spec.engine)
             host = Host(spec, registry.options_for(spec), held.workers, lambda _: None)
             try:
-                asyncio.run(_start(host))
+                asyncio.run(_start(host, models))
                 finding = Finding(part=f"engine {spec.name}", works=True, words="Starts.")
             except AssistdError as error:
                 finding = Finding(
@@ -163,9 +186,9 @@ def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
             yield finding
 
 
-async def _start(host: Host) -> None:
+async def _start(host: Host, models: tuple[Installed, ...]) -> None:
     try:
-        await host.ready()
+        await host.ready(models)
     finally:
         await host.unload()
 

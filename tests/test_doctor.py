@@ -5,9 +5,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from installed import install
+from locked import lock
 
 from assistd import doctor, machine, paths
 from assistd.doctor import Finding
@@ -201,3 +203,24 @@ def test_a_part_that_breaks_hides_no_other():
     assert first.works
     assert not second.works
     assert "odd" in second.words
+
+
+def test_models_that_are_not_there_are_told_with_the_command_that_adds_them():
+    found = quick()
+    for part, task in (("caption models", "describe"), ("speech models", "transcribe")):
+        assert not found[part].works
+        assert not found[part].needed
+        assert task in found[part].words
+        assert found[part].hint == "Run: assistd models pull --recommended"
+
+
+def test_a_model_that_lost_a_file_is_told_with_the_command_that_mends_it(own_home):
+    model = lock(own_home / "data", "eyes")
+    lock(own_home / "data", "whole")
+    (Path(model.root) / "model.bin").unlink()
+    found = quick()
+    assert found["model whole"].works
+    assert not found["model eyes"].works
+    assert found["model eyes"].words == "model.bin is missing or changed."
+    assert found["model eyes"].hint == "Run: assistd models pull eyes"
+    assert "caption models" not in found
