@@ -198,3 +198,39 @@ def test_what_can_not_be_read_leaves_nothing_and_replaces_nothing(tmp_path, conv
         convert(tmp_path / "broken.onnx", tmp_path / "small.onnx")
     assert (tmp_path / "small.onnx").read_bytes() == b"the former one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.onnx", "small.onnx"]
+
+
+def encoder(nodes, held, width):
+    """A graph without a cache: ``media`` [n, WIDTH] -> ``out`` [n, width]."""
+    made = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("media", TensorProto.FLOAT, ["n", WIDTH])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["n", width])],
+        [numpy_helper.from_array(value, name) for name, value in held.items()],
+    )
+    return helper.make_model(made, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+
+
+def both(tmp_path, model):
+    onnx.save(model, str(tmp_path / "exact.onnx"))
+    quantise.int8(tmp_path / "exact.onnx", tmp_path / "small.onnx")
+    media = {"media": weights(7, 9, WIDTH)}
+    return [Graph(tmp_path / f"{name}.onnx", device="cpu").run(media)["out"] for name in ("exact", "small")]
+
+
+def test_a_weight_that_two_products_share_is_not_turned_under_either(tmp_path):
+    wide = 2 * WIDTH
+    nodes = [
+        helper.make_node("Gemm", ["media", "shared"], ["up"], name="up", transB=1),
+        helper.make_node("MatMul", ["up", "shared"], ["out"], name="down"),
+    ]
+    exact, small = both(tmp_path, encoder(nodes, {"shared": weights(8, wide, WIDTH) / 8}, WIDTH))
+    assert 0 < off(small, exact) < 0.02
+
+
+def test_each_column_of_a_product_has_its_own_scale(tmp_path):
+    columns = np.logspace(-3, 3, WIDTH, dtype=np.float32)  # one scale for all would lose the small ones
+    nodes = [helper.make_node("MatMul", ["media", "weight"], ["out"], name="product")]
+    exact, small = both(tmp_path, encoder(nodes, {"weight": weights(8, WIDTH, WIDTH) * columns}, WIDTH))
+    assert 0 < max(off(small[:, n], exact[:, n]) for n in range(WIDTH)) < 0.03
