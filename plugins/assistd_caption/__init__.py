@@ -62,5 +62,6 @@ def assistd_modalities() -> Iterable[Modality]:
             memory_mib=6000,
             after=("text",),
             kind="caption",
+            levels=True,
         ),
     )

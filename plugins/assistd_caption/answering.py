@@ -50,9 +50,8 @@ def _lines(task: Task) -> list[str]:
     """Return what was read, row by row where the reader tells rows."""
     if task.read is None:
         return []
-    told = task.read.data.get("passages")
-    texts = [str(text) for text in told] if isinstance(told, list) else [p.text for p in task.read.passages]
-    lines = [line.strip() for text in (texts or task.evidence.texts) for line in text.splitlines()]
+    texts = [passage.text for passage in task.read.passages] or task.evidence.texts
+    lines = [line.strip() for text in texts for line in text.splitlines()]
     return [line for line in lines if line]
 
 

@@ -27,11 +27,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 @hookimpl
 def assistd_modalities() -> Iterable[Modality]:
-    """Return text read from any picture: to be told, and, for a question, as what other engines go by."""
-    return tuple(
+    """Return the one modality: text read from any picture."""
+    return (
         Modality(
-            name=name,
-            task=task,
+            name="read.text",
+            task="describe",
             facet="text",
             accepts=("image/*",),
             engine="assistd_read.engine:Reader",
@@ -41,6 +41,5 @@ def assistd_modalities() -> Iterable[Modality]:
             model=MODEL,
             stay_warm=True,
             uses="script",
-        )
-        for name, task in (("read.text", "describe"), ("read.ask", "ask"))
+        ),
     )

@@ -10,7 +10,6 @@ import cv2
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
 from assistd.runtime import image, session
 from assistd_read import ReadOptions
-from assistd_read.asked import as_evidence
 from assistd_read.detect import Detector
 from assistd_read.models import DETECTOR, RECOGNISER, model_file
 from assistd_read.reading import Reading
@@ -22,7 +21,7 @@ Cancel = Callable[[], bool]
 
 
 class Reader:
-    """The engine of ``read.text`` and ``read.ask``."""
+    """The engine of ``read.text``."""
 
     def __init__(self, ctx: Context) -> None:
         options = ctx.options or ReadOptions()
@@ -46,7 +45,7 @@ class Reader:
             raise UnreadableError("There is no picture to read.", hint="Name a file.")
         picture = image.open_picture(job.media.path)
         reading = Reading(picture, self._detector, self._recogniser, self._options, cancel, scripts=self._scripts)
-        yield from as_evidence(reading.events()) if job.task == "ask" else reading.events()
+        yield from reading.events()
 
     def close(self) -> None:
         """End the threads."""

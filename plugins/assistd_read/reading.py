@@ -124,7 +124,7 @@ class Reading:
         known = [self._read[line] for line in page.lines if line in self._read]
         strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
         said = unreadable(partial, found) if strange else headline(partial, found, impression)
-        yield Chunk(part="headline", text=said)
+        yield Chunk(part="headline", text=said, wants=_wants(found))
         told: list[Passage] = []
         done = 0
         for block, seen in zip(page.blocks, partial.blocks, strict=True):
@@ -200,7 +200,7 @@ class Reading:
             passages=tuple(told),
             layout=layout_words(final, found, impression, self._picture),
             unsure=unsure(read, self._left_out, self._scripts.ids, self._greek),
-            wants=("picture",) if found.kind == "photo" else (),
+            wants=_wants(found),
             model=", ".join([MODEL, *(model.version for model in self._others.used.values())]),
             data=data(self._picture, impression, found, read),
         )
@@ -216,6 +216,11 @@ class Reading:
             model=MODEL,
             data=nothing,
         )
+
+
+def _wants(found: Scene) -> tuple[str, ...]:
+    """Return the facets that would say more of such a picture."""
+    return ("picture",) if found.kind == "photo" else ()
 
 
 def _is_dark(page: Page, impression: Look) -> bool:

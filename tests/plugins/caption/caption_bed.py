@@ -8,7 +8,7 @@ from PIL import Image
 
 from assistd.installed import Installed
 from assistd.runtime.families.seeing import Piece
-from assistd.types import Content, Job, Level, Media
+from assistd.types import Content, Job, Level, Media, Passage
 
 
 class Script:
@@ -63,7 +63,8 @@ def job(path, level=Level.STANDARD, *, task="describe", text="", read=None, miss
     media = Media(
         path=str(path).encode(), mime="image/png", size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest()
     )
-    found = {} if read is None else {"text": Content(headline="Read.", data=read, model="reader 1")}
+    passages = tuple(Passage(text=text) for text in (read or {}).get("passages", ()))
+    found = {} if read is None else {"text": Content(headline="Read.", data=read, passages=passages, model="reader 1")}
     return Job(
         id="j",
         request_id="r",

@@ -37,7 +37,7 @@ def test_declaring_imports_nothing_heavy():
 def test_two_modalities_share_one_worker_and_wait_for_the_reader():
     told, asked = assistd_caption.assistd_modalities()
     assert (told.name, told.task, told.levels) == ("caption.picture", "describe", True)
-    assert (asked.name, asked.task, asked.levels) == ("caption.ask", "ask", False)
+    assert (asked.name, asked.task, asked.levels) == ("caption.ask", "ask", True)
     assert told.engine == asked.engine
     for modality in (told, asked):
         assert (modality.facet, modality.after, modality.kind) == ("picture", ("text",), "caption")

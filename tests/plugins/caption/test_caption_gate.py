@@ -60,7 +60,7 @@ def read():
 
     def run(path):
         media = Media(path=str(path).encode(), mime="image/png", size_bytes=1, sha256="0")
-        job = Job(id="1", request_id="1", task="ask", modality="read.ask", facet="text", media=media)
+        job = Job(id="1", request_id="1", task="describe", modality="read.text", facet="text", media=media)
         last = list(reader.run(job, lambda: False))[-1]
         return Read.of(last.content.data if isinstance(last, Result) else None)
 

@@ -20,13 +20,10 @@ def test_reading_does_not_import_rapidocr_itself(reader):
     assert "rapidocr" not in sys.modules  # its import takes long, and it may try to download
 
 
-def test_it_reads_to_be_told_and_for_questions_in_one_worker():
-    told, asked = assistd_read.assistd_modalities()
+def test_it_offers_to_read_any_picture():
+    (told,) = assistd_read.assistd_modalities()
     assert isinstance(told, Modality)
     assert (told.name, told.task, told.facet) == ("read.text", "describe", "text")
-    assert (asked.name, asked.task, asked.facet) == ("read.ask", "ask", "text")
-    assert told.engine == asked.engine
-    for modality in (told, asked):
-        assert modality.accepts == ("image/*",)
-        assert modality.stay_warm
-        assert modality.options() == assistd_read.ReadOptions()
+    assert told.accepts == ("image/*",)
+    assert told.stay_warm
+    assert told.options() == assistd_read.ReadOptions()

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from msgspec.structs import replace
 from PIL import Image, ImageFilter
 from read_bed import job
 
@@ -210,14 +209,3 @@ def test_a_giant_photograph_is_read_in_bounded_size(tmp_path, content):
     made = content(tmp_path / "giant.jpg")
     assert made.data["width_px"] == 5200
     assert max(made.data["read_at_px"]) <= 2600
-
-
-def test_for_a_question_nothing_is_told_but_all_is_known(reader, sheet, tmp_path):
-    path = sheet().text(40, 60, "Opening hours", 30).text(40, 140, "Monday 9 to 17", 20).save(tmp_path / "a.png")
-    asked = replace(job(path), task="ask", modality="read.ask", text="When is it open?")
-    events = list(reader.run(asked, lambda: False))
-    assert not any(isinstance(event, Chunk) for event in events)
-    content = events[-1].content
-    assert content.part
-    assert content.passages == ()
-    assert " ".join(content.data["passages"]) == "Opening hours Monday 9 to 17"
