@@ -25,6 +25,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd_models import fuse
 
 BLOCK: Final = 128
 """Weights that share a scale in a decoder; 32 and 64 round a little less and take up to a fifth longer a step."""
@@ -50,6 +51,7 @@ def int8(src: Path, dst: Path) -> None:
         simple = work / "simple.onnx"
         _simplify(src, simple)
         model = onnx.load(str(simple))
+        fuse.attention(model)
         del model.graph.value_info[:]  # shapes from before the weights change theirs
         _shrink_tables(model.graph)
         if any(given.name.startswith("past_key_values") for given in model.graph.input):
