@@ -225,17 +225,9 @@ def fp16(source, target, *, keep=()):
 
 def int8(source, target):
     """Give the matrices of a graph 8-bit weights."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from assistd_models import quantise
 
-    model = onnx.load(source)
-    del model.graph.value_info[:]
-    quantize_dynamic(
-        model,
-        str(target),
-        op_types_to_quantize=["MatMul", "Gemm"],
-        weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
-    )
+    quantise.int8(source, target)
 
 
 def differences(ours, exact):
