@@ -127,6 +127,9 @@ class WorkerSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 0
     nice: Annotated[int, Meta(ge=0, le=19, description="How far engines step back for other programs.")] = 5
     device: Annotated[Literal["auto", "cpu", "cuda"], Meta(description="Where engines compute.")] = "auto"
+    gpu_memory_mib: Annotated[
+        int, Meta(ge=0, description="Most memory of a GPU that one model's graph may take, in MiB; 0: what it needs.")
+    ] = 0
 
 
 class LogSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):

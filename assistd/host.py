@@ -256,7 +256,7 @@ class Host:
         began_s = time.monotonic()
         settings, threads = self._settings, worker_threads(self._settings)
         try:
-            process = await Process.spawn("assistd.worker", threads=threads)
+            process = await Process.spawn("assistd.worker", threads=threads, gpu_memory_mib=settings.gpu_memory_mib)
         except OSError as error:
             raise PluginError(f"No process can be started for {self.spec.name}: {error.strerror}.") from error
         if self._pump:

@@ -26,10 +26,16 @@ log = logging.getLogger(__name__)
 _PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def worker_environment(threads: int) -> dict[str, str]:
-    """Return the environment of every process that computes for us: no telemetry, no network, few threads."""
+def worker_environment(threads: int, gpu_memory_mib: int = 0) -> dict[str, str]:
+    """Return the environment of every process that computes for us: no telemetry, no network, few threads.
+
+    Args:
+        threads: For libraries that ask the environment.
+        gpu_memory_mib: Most memory of a GPU that a session may take, in MiB; 0: no bound (`assistd.runtime.session`).
+    """
     return {
         **os.environ,
+        "ASSISTD_GPU_MEMORY_MIB": str(gpu_memory_mib),
         "ORT_DISABLE_TELEMETRY": "1",
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": str(threads),
@@ -59,7 +65,9 @@ class Process:
         asyncio.get_running_loop().add_reader(self._pidfd, self._reap)
 
     @classmethod
-    async def spawn(cls, module: str, *, threads: int = 1, arguments: Sequence[str] = ()) -> Process:
+    async def spawn(
+        cls, module: str, *, threads: int = 1, gpu_memory_mib: int = 0, arguments: Sequence[str] = ()
+    ) -> Process:
         """Start a child of ours.
 
         Raises:
@@ -74,7 +82,7 @@ class Process:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
-                    env=worker_environment(threads),
+                    env=worker_environment(threads, gpu_memory_mib),
                     cwd="/",
                 )
             reader, writer = await asyncio.open_connection(sock=ours, limit=wire.MAX_LINE)

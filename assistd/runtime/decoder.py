@@ -87,12 +87,11 @@ class CachedDecoder:
         Raises:
             ModelError: If there is none, or it can't be loaded.
         """
-        where = "cpu" if device == "cpu" else "cuda"
         for role in ("decoder_kv", "decoder_model_merged"):
             if files.has(role):
-                return cls(Graph(files.graph(role, where), threads=threads, device=device, steps=True), embed=embed)
-        first = Graph(files.graph("decoder_model", where), threads=threads, device=device, steps=True)
-        later = Graph(files.graph("decoder_with_past_model", where), threads=threads, device=device, steps=True)
+                return cls(Graph(files.graph(role, device), threads=threads, device=device, steps=True), embed=embed)
+        first = Graph(files.graph("decoder_model", device), threads=threads, device=device, steps=True)
+        later = Graph(files.graph("decoder_with_past_model", device), threads=threads, device=device, steps=True)
         return cls(first, later, embed=embed)
 
     @property

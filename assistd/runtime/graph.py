@@ -109,8 +109,12 @@ class Graph:
         Raises:
             OutOfMemory: If memory runs out.
         """
-        if name not in self.inputs or not isinstance(value, np.ndarray):
+        if name not in self.inputs:
             return value
+        if not isinstance(value, np.ndarray):
+            if DTYPES.get(value.data_type()) == self.inputs[name].dtype.type:
+                return value
+            value = value.numpy()  # another graph's numbers: 16 bits there, 32 here
         fitted = _fitted(value, self.inputs[name])
         if not self.bound:
             return fitted

@@ -11,7 +11,7 @@ import io
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -72,8 +72,7 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     options.add_session_config_entry("session.intra_op.allow_spinning", "1" if steps else "0")
     options.add_session_config_entry("session.force_spinning_stop", "1" if steps else "0")
     wants_cuda = device == "cuda" or (device == "auto" and gpu_present())
-    # Inputs change their size from call to call: an exhaustive search for the best algorithm each time costs seconds.
-    cuda = ("CUDAExecutionProvider", {"cudnn_conv_algo_search": "HEURISTIC"})
+    cuda = ("CUDAExecutionProvider", cuda_options(os.environ))
     providers = [cuda] if wants_cuda else []
     with _quiet():
         try:
@@ -92,6 +91,21 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
     if wants_cuda and device_of(session) != "cuda":
         log.info("CUDA was asked for, but %s runs on the CPU", model.name)
     return session
+
+
+def cuda_options(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return how CUDA is used: options of the provider, as ONNX Runtime names them.
+
+    Args:
+        environment: ``ASSISTD_GPU_MEMORY_MIB`` bounds what one session may take, in MiB; 0 or none: nothing does.
+    """
+    # Inputs change their size from call to call: an exhaustive search for the best algorithm each time costs seconds.
+    # Memory is taken as it is asked for, not twice as much each time, since other programs draw on the same card.
+    options = {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}
+    bound_mib = environment.get("ASSISTD_GPU_MEMORY_MIB", "")
+    if bound_mib.isdecimal() and int(bound_mib):
+        options["gpu_mem_limit"] = str(int(bound_mib) * 2**20)
+    return options
 
 
 def placed(array: NDArray[Any], device: str) -> Any:

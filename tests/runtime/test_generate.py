@@ -179,3 +179,16 @@ def test_a_graph_without_a_cache_is_refused(tmp_path):
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
     with pytest.raises(ModelCorruptError, match="no decoder with a cache"):
         CachedDecoder(Graph(path))
+
+
+@pytest.mark.parametrize("bound", [False, True], ids=["arrays", "bound"])
+def test_what_another_graph_left_in_other_numbers_is_cast(counting, bound):
+    from assistd.runtime import session
+
+    graph = Graph(counting, bound=bound)
+    name = "past_key_values.0.key"
+    half = session.placed(np.ones((1, 1, 2, 1), np.float16), "cpu")
+    kept = graph.keep(name, half)
+    assert (kept if isinstance(kept, np.ndarray) else kept.numpy()).dtype == np.float32
+    same = session.placed(np.ones((1, 1, 2, 1), np.float32), "cpu")
+    assert graph.keep(name, same) is same

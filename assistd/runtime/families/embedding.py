@@ -120,9 +120,8 @@ class Towers:
         self, files: ModelFiles, pictures: Sequence[str], texts: Sequence[str], *, device: str, threads: int
     ) -> None:
         self._label = files.label
-        where = "cpu" if device == "cpu" else "cuda"
         found = [role for role in ("vision_model", "text_model") if files.has(role)] or ["model"]
-        graphs = {role: Graph(files.graph(role, where), threads=threads, device=device) for role in found}
+        graphs = {role: Graph(files.graph(role, device), threads=threads, device=device) for role in found}
         both = graphs.get("model")
         self._pictures, self._texts = graphs.get("vision_model", both), graphs.get("text_model", both)
         self._picture_output = self._output(self._pictures, "pixel_values", 4, pictures)

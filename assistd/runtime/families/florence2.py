@@ -106,10 +106,9 @@ class Florence2:
             ModelError: If a file is missing or can't be used.
             OutOfMemory: If it does not fit.
         """
-        where = "cpu" if device == "cpu" else "cuda"
 
         def graph(role: str) -> Graph:
-            return Graph(files.graph(role, where), threads=threads, device=device)
+            return Graph(files.graph(role, device), threads=threads, device=device)
 
         embed = graph("embed_tokens")
         return cls(

@@ -85,7 +85,7 @@ class Moonshine:
             ModelError: If they are missing or damaged, or do not fit into memory.
         """
         role = "encoder_kv" if files.has("decoder_kv") else "encoder_model"
-        encoder = Graph(files.graph(role, "cpu" if device == "cpu" else "cuda"), threads=threads, device=device)
+        encoder = Graph(files.graph(role, device), threads=threads, device=device)
         return cls(files, encoder, CachedDecoder.open(files, threads=threads, device=device))
 
     def detect(self, pcm: NDArray[np.float32]) -> tuple[str, float]:  # noqa: ARG002  (it knows one language only)

@@ -112,10 +112,9 @@ class SmolVLM:
             ModelError: If a file is missing or can't be used.
             OutOfMemory: If it does not fit.
         """
-        where = "cpu" if device == "cpu" else "cuda"
-        embed = Graph(files.graph("embed_tokens", where), threads=threads, device=device)
+        embed = Graph(files.graph("embed_tokens", device), threads=threads, device=device)
         return cls(
-            vision=Graph(files.graph("vision_encoder", where), threads=threads, device=device),
+            vision=Graph(files.graph("vision_encoder", device), threads=threads, device=device),
             embed=embed,
             decoder=CachedDecoder.open(files, threads=threads, device=device, embed=embed),
             tokenizer=files.tokenizer(),

@@ -71,10 +71,9 @@ class ViTGPT2:
             ModelError: If a file is missing or can't be used.
             OutOfMemory: If it does not fit.
         """
-        where = "cpu" if device == "cpu" else "cuda"
         role = "encoder_kv" if files.has("encoder_kv") else "encoder_model"
         return cls(
-            encoder=Graph(files.graph(role, where), threads=threads, device=device),
+            encoder=Graph(files.graph(role, device), threads=threads, device=device),
             decoder=CachedDecoder.open(files, threads=threads, device=device),
             tokenizer=files.tokenizer(),
             preprocessing=Preprocessing.read(files.preprocessor),

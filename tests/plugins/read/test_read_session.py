@@ -58,3 +58,18 @@ def test_a_model_that_is_not_there_is_told_in_words():
     with pytest.raises(ModelMissingError) as caught:
         model_file("PP-OCRv99.onnx")
     assert "pip install" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [({}, None), ({"ASSISTD_GPU_MEMORY_MIB": "0"}, None), ({"ASSISTD_GPU_MEMORY_MIB": "512"}, str(512 * 2**20))],
+)
+def test_a_bound_on_the_gpus_memory_reaches_the_provider(said, limit):
+    assert session.cuda_options(said).get("gpu_mem_limit") == limit
+
+
+def test_a_worker_is_told_the_bound_of_the_configuration():
+    from assistd.process import worker_environment
+
+    assert session.cuda_options(worker_environment(1, 300))["gpu_mem_limit"] == str(300 * 2**20)
+    assert "gpu_mem_limit" not in session.cuda_options(worker_environment(1))
