@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistd.errors import ModelError
+from assistd.errors import ModelCorruptError, ModelError
 from assistd.runtime.alignment import token_frames
 from assistd.runtime.audio import RATE_HZ
-from assistd.runtime.decoder import CachedDecoder, State
+from assistd.runtime.decoder import PAST, CachedDecoder, State
 from assistd.runtime.families import whisper_marks
 from assistd.runtime.families.hearing import Cancel, Heard, HeardWord
 from assistd.runtime.families.whisper_choice import RowSampler, Silence, TextLoop, probability, softmax, uncircled
@@ -60,8 +60,9 @@ class Whisper:
     Each sound is heard alone: what was said before it is not given as a prompt, so one mistake can't breed others.
     Times are always asked for, as the published models are more exact with them. Mel bands, layers, heads, vocabulary
     and tokens are read from the files. Works with our graphs (``encoder_kv``, ``decoder_kv``) and with optimum's
-    (``encoder_model`` with ``decoder_model_merged``, or ``decoder_model`` and ``decoder_with_past_model``); only ours
-    tell where the decoder looked, so only they give aligned word times.
+    (``encoder_model`` with ``decoder_model_merged``, or ``decoder_model`` and ``decoder_with_past_model``). Word times
+    are aligned where the decoder tells where it looked (``cross_attentions.{i}``), as ours and those of the hub's
+    repositories called ``_timestamped`` do; else they are estimated.
 
     Proven token for token against transformers on random weights of several shapes. Never run: trained weights, so
     neither word error rates nor the quality of word times on speech are known here, and nothing was run on a GPU.
@@ -78,6 +79,9 @@ class Whisper:
         self._mel = _front_end(files, encoder)
         self._positions = _size(files.config.get("max_target_positions"), _POSITIONS, 4, 1 << 16)
         self._median = _size(files.config.get("median_filter_width"), _MEDIAN, 1, 31)
+        self._remembered = [name for name in encoder.outputs if name == "last_hidden_state" or name.startswith(PAST)]
+        if not self._remembered:
+            raise ModelCorruptError(f"The graph {encoder.name} is no encoder of Whisper's.", hint="Export it again.")
         self._several = files.has("decoder_kv")  # other graphs take one token a step once they have begun
         self.loop: LoopGuard | None = TextLoop(is_text=self._marks.is_text)
         self.languages = tuple(self._marks.languages) or ("en",)
@@ -156,8 +160,8 @@ class Whisper:
     def _encode(self, sounds: Sequence[NDArray[np.float32]]) -> dict[str, Any]:
         """Return what the decoder remembers of the sounds: keys and values, or hidden states."""
         features = np.stack([self._mel.of(pcm) for pcm in sounds])
-        stay = self._encoder.outputs if self._encoder.device == self._decoder.device else ()
-        found = self._encoder.run({next(iter(self._encoder.inputs)): features}, stay=tuple(stay))
+        stay = self._remembered if self._encoder.device == self._decoder.device else ()
+        found = self._encoder.run({next(iter(self._encoder.inputs)): features}, self._remembered, stay)
         if "last_hidden_state" in found:
             return {"encoder_hidden_states": found["last_hidden_state"]}
         return found
