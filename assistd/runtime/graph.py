@@ -6,16 +6,20 @@ IOBinding) and never travel; on the CPU binding gains nothing and plain arrays a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistd.runtime import session
 from assistd.runtime.device import OutOfMemory, is_out_of_memory
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 DTYPES: dict[str, type[np.generic]] = {
     "tensor(float)": np.float32,
@@ -148,6 +152,18 @@ def _fitted(value: Any, port: Port) -> Any:
     if isinstance(value, np.ndarray) and value.dtype != port.dtype:
         return value.astype(port.dtype)
     return value
+
+
+def side_by_side(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+    """Return what two callers return, called at the same time: opening graphs is bound by one core each.
+
+    Raises:
+        Exception: What either raises, once both have ended.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="open") as pool:
+        other = pool.submit(second)
+        one = first()
+    return one, other.result()
 
 
 def zeros(port: Port, sizes: Mapping[int, int], free: int = 0) -> NDArray[Any]:

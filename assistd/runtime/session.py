@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -131,9 +132,33 @@ def _onnxruntime() -> Any:
     return onnxruntime
 
 
+_quiet_threads = 0
+_quiet_until = contextlib.ExitStack()
+_quiet_lock = threading.Lock()
+
+
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Send what C code and Python print on the standard streams to the log instead."""
+    """Send what C code and Python print to the log instead, for as long as any thread is in here.
+
+    The streams belong to the whole process: the first thread turns them away, the last turns them back.
+    """
+    global _quiet_threads  # noqa: PLW0603  (one set of streams a process)
+    with _quiet_lock:
+        if _quiet_threads == 0:
+            _quiet_until.enter_context(_streams_away())
+        _quiet_threads += 1
+    try:
+        yield
+    finally:
+        with _quiet_lock:
+            _quiet_threads -= 1
+            if _quiet_threads == 0:
+                _quiet_until.close()
+
+
+@contextlib.contextmanager
+def _streams_away() -> Iterator[None]:
     kept = [(number, os.dup(number)) for number in (1, 2) if _is_open(number)]
     with tempfile.TemporaryFile() as sheet, contextlib.ExitStack() as back:
         for number, copy in kept:

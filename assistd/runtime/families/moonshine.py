@@ -18,7 +18,7 @@ from assistd.runtime.decoder import CachedDecoder, State
 from assistd.runtime.families.hearing import Cancel, Heard
 from assistd.runtime.families.whisper_choice import RowSampler, uncircled
 from assistd.runtime.generate import LoopGuard, generate
-from assistd.runtime.graph import Graph
+from assistd.runtime.graph import Graph, side_by_side
 from assistd.runtime.model_files import ModelFiles
 from assistd.runtime.rules import of_generation
 from assistd.runtime.word_times import Stretch, estimated
@@ -85,8 +85,11 @@ class Moonshine:
             ModelError: If they are missing or damaged, or do not fit into memory.
         """
         role = "encoder_kv" if files.has("decoder_kv") else "encoder_model"
-        encoder = Graph(files.graph(role, device), threads=threads, device=device)
-        return cls(files, encoder, CachedDecoder.open(files, threads=threads, device=device))
+        encoder, decoder = side_by_side(
+            lambda: Graph(files.graph(role, device), threads=threads, device=device),
+            lambda: CachedDecoder.open(files, threads=threads, device=device),
+        )
+        return cls(files, encoder, decoder)
 
     def detect(self, pcm: NDArray[np.float32]) -> tuple[str, float]:  # noqa: ARG002  (it knows one language only)
         """Return English, the one language it knows."""

@@ -14,7 +14,7 @@ from assistd.runtime.decoder import CachedDecoder
 from assistd.runtime.families.seeing import Cancel, Piece
 from assistd.runtime.families.telling import cleaned, padded, pieces, settings, texts
 from assistd.runtime.generate import LoopGuard, Step, generate
-from assistd.runtime.graph import Graph
+from assistd.runtime.graph import Graph, side_by_side
 from assistd.runtime.model_files import ModelFiles
 from assistd.runtime.pixels import Tiling
 from assistd.runtime.rules import of_generation
@@ -113,10 +113,14 @@ class SmolVLM:
             OutOfMemory: If it does not fit.
         """
         embed = Graph(files.graph("embed_tokens", device), threads=threads, device=device)
+        vision, decoder = side_by_side(
+            lambda: Graph(files.graph("vision_encoder", device), threads=threads, device=device),
+            lambda: CachedDecoder.open(files, threads=threads, device=device, embed=embed),
+        )
         return cls(
-            vision=Graph(files.graph("vision_encoder", device), threads=threads, device=device),
+            vision=vision,
             embed=embed,
-            decoder=CachedDecoder.open(files, threads=threads, device=device, embed=embed),
+            decoder=decoder,
             tokenizer=files.tokenizer(),
             tiling=Tiling.read(files.preprocessor),
             generation=files.generation,

@@ -12,7 +12,7 @@ from assistd.runtime.decoder import PAST, CachedDecoder
 from assistd.runtime.families.seeing import Cancel, Piece
 from assistd.runtime.families.telling import pieces, setting, settings, texts
 from assistd.runtime.generate import LoopGuard, Step, generate
-from assistd.runtime.graph import Graph
+from assistd.runtime.graph import Graph, side_by_side
 from assistd.runtime.model_files import ModelFiles
 from assistd.runtime.pixels import Preprocessing
 from assistd.runtime.rules import of_generation
@@ -72,9 +72,13 @@ class ViTGPT2:
             OutOfMemory: If it does not fit.
         """
         role = "encoder_kv" if files.has("encoder_kv") else "encoder_model"
+        encoder, decoder = side_by_side(
+            lambda: Graph(files.graph(role, device), threads=threads, device=device),
+            lambda: CachedDecoder.open(files, threads=threads, device=device),
+        )
         return cls(
-            encoder=Graph(files.graph(role, device), threads=threads, device=device),
-            decoder=CachedDecoder.open(files, threads=threads, device=device),
+            encoder=encoder,
+            decoder=decoder,
             tokenizer=files.tokenizer(),
             preprocessing=Preprocessing.read(files.preprocessor),
             generation=files.generation,

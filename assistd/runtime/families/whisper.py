@@ -19,7 +19,7 @@ from assistd.runtime.families import whisper_marks
 from assistd.runtime.families.hearing import Cancel, Heard, HeardWord
 from assistd.runtime.families.whisper_choice import RowSampler, Silence, TextLoop, probability, softmax, uncircled
 from assistd.runtime.generate import LoopGuard, Step, generate
-from assistd.runtime.graph import Graph
+from assistd.runtime.graph import Graph, side_by_side
 from assistd.runtime.mel import LogMel
 from assistd.runtime.model_files import ModelFiles
 from assistd.runtime.rules import Rule, of_generation
@@ -97,8 +97,11 @@ class Whisper:
             ModelError: If they are missing or damaged, or do not fit into memory.
         """
         role = "encoder_kv" if files.has("decoder_kv") else "encoder_model"
-        encoder = Graph(files.graph(role, device), threads=threads, device=device)
-        return cls(files, encoder, CachedDecoder.open(files, threads=threads, device=device))
+        encoder, decoder = side_by_side(
+            lambda: Graph(files.graph(role, device), threads=threads, device=device),
+            lambda: CachedDecoder.open(files, threads=threads, device=device),
+        )
+        return cls(files, encoder, decoder)
 
     def detect(self, pcm: NDArray[np.float32]) -> tuple[str, float]:
         """Return the language spoken, BCP 47, and how likely it is among the known ones; English-only: ``en``, 1.

@@ -73,3 +73,25 @@ def test_a_worker_is_told_the_bound_of_the_configuration():
 
     assert session.cuda_options(worker_environment(1, 300))["gpu_mem_limit"] == str(300 * 2**20)
     assert "gpu_mem_limit" not in session.cuda_options(worker_environment(1))
+
+
+def test_sessions_opened_side_by_side_leave_the_streams_as_they_were(tmp_path):
+    code = (
+        "import sys; from assistd.runtime import session; from assistd.runtime.graph import side_by_side; "
+        "from assistd_read.models import *; "
+        "one = lambda: [session.make(model_file(DETECTOR)) for _ in range(3)]; side_by_side(one, one); "
+        "print('out'); print('err', file=sys.stderr)"
+    )
+    done = fresh(code, tmp_path)
+    assert (done.stdout, done.stderr) == ("out\n", "err\n")
+
+
+def test_what_opens_beside_another_raises_its_own_error():
+    from assistd.runtime.graph import side_by_side
+
+    assert side_by_side(lambda: 1, lambda: "b") == (1, "b")
+    for broken in (0, 1):
+        calls = [lambda: 1, lambda: 2]
+        calls[broken] = lambda: 1 // 0
+        with pytest.raises(ZeroDivisionError):
+            side_by_side(*calls)
