@@ -9,80 +9,10 @@ import re
 from dataclasses import replace
 
 from assistd_caption import words as known
+from assistd_caption.guesses import renamed, settled, unguessed
 from assistd_caption.pronouns import pronouns
 from assistd_caption.tokens import TOKEN, Word, ends_here, joined, split
 
-_SKIN = (
-    r"(?:a )?(?:very )?(?:dark|light|black|brown|white|fair|pale|tan|tanned|olive)(?:er)? (?:skin|complexion)(?: tone)?"
-)
-_GUESSES = tuple(
-    re.compile(rf", {pattern},(?= )|,? {pattern}", re.IGNORECASE)
-    for pattern in (
-        # age
-        (
-            r"(?:who (?:is|are|appears? to be|looks? to be|seems? to be|looks?) )?(?:probably |perhaps |"
-            r"possibly |likely )?"
-            r"in (?:his|her|their) (?:early |mid|mid-| mid |late )?[- ]?(?:teens|twenties|thirties|forties|"
-            r"fifties|sixties|"
-            r"seventies|eighties|nineties|\d0s)(?: or (?:teens|twenties|thirties|forties|fifties|sixties|"
-            r"seventies|\d0s))?"
-        ),
-        (
-            r"(?:who (?:is|are|appears? to be|looks?) )?(?:about |around |approximately |roughly |maybe )?"
-            r"(?:\d{1,2}|[a-z]+(?:-[a-z]+)?) years? (?:old|of age)\b"
-        ),
-        r"aged? (?:about |around )?\d{1,2}\b(?: years)?",
-        r"of (?:about |around )\d{1,2} years\b",
-        (
-            r"who (?:is|are|looks?|appears?|seems?)(?: to be)?(?: very| quite| rather)? (?:elderly|old|young|"
-            r"middle-aged|"
-            r"adults?|teenagers?|male|female|pregnant|blind|deaf|disabled|autistic|handicapped|paralyzed|paralysed|"
-            r"black|white|asian|african(?:[- ]american)?|caucasian|hispanic|latino|latina|jewish|muslim)\b(?! ?-)"
-        ),
-        # gender
-        (
-            r"who (?:appears?|seems?|looks?)(?: to be| like)? an? (?:[a-z-]+ )?(?:man|woman|boy|girl|male|"
-            r"female|child|adult|"
-            r"teenager)\b"
-        ),
-        r"one of (?:them|whom) is an? (?:[a-z-]+ )?(?:man|woman|boy|girl|male|female|child|adult|teenager)\b",
-        # origin
-        r"of (?:[a-z-]+ ){1,3}(?:descent|origin|ethnicity|heritage|ancestry|race|background)\b",
-        r"of colou?r\b(?= |[.,;!?]|$)",
-        (
-            r"with (?:[a-z-]+ )?(?:asian|african|caucasian|european|oriental|hispanic|ethnic|middle-eastern) "
-            r"(?:features|looks|appearance)\b"
-        ),
-        rf"(?:with|and) {_SKIN}\b(?! and )",
-        # disability; aids that are seen stay
-        (
-            r"(?:with|who has|who have) (?:a |an )?(?:physical |mental |visible |learning |intellectual )?"
-            r"(?:disability|disabilities|down'?s? syndrome|autism|cerebral palsy|dwarfism|dementia|impairment)\b"
-        ),
-    )
-)
-_PHRASES = (
-    (re.compile(r"\bpolice ?(?:man|woman|lady|guy)\b", re.IGNORECASE), "police officer"),
-    (re.compile(r"\bpolice ?(?:men|women)\b", re.IGNORECASE), "police officers"),
-    (re.compile(rf"\b{_SKIN} and (?=\w)", re.IGNORECASE), ""),
-    (re.compile(r"\b(?:confined|bound) to (?=(?:a|an|his|her|their) wheelchair\b)", re.IGNORECASE), "in "),
-    (re.compile(r"\b((?:african|native|asian|hispanic)) (american)(s?)\b", re.IGNORECASE), r"\1-\2\3"),
-    (re.compile(r"\bmiddle (aged|eastern)\b", re.IGNORECASE), r"middle-\1"),
-    (re.compile(r"\b(\w+) (skinned)\b", re.IGNORECASE), r"\1-\2"),
-    (re.compile(r"\b(?:man|woman|lady)[- ]?(servant|friend)\b", re.IGNORECASE), r"\1"),
-)
-_BE = r"(?:is|are|was|were|appears? to be|looks? to be|seems? to be|looks?|seems?)"
-_STATE = (
-    r"(?:(?:probably |about |around |approximately |very |quite |likely )?(?:in (?:his|her|their) [a-z0-9 -]{0,8}(?:"
-    r"teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|\d0s)|\d{1,2} years? old|elderly|old|"
-    r"older|young|"
-    r"middle[- ]aged|male|female|pregnant|blind|deaf|disabled|black|white|asian|african(?:[- ]american)?|caucasian|"
-    r"hispanic|latino|latina|jewish|muslim|an? (?:[a-z-]+ )?(?:man|woman|boy|girl|child|baby|teenager|adult)))"
-)
-_SUBJECT = r"(?:he|she|they|man|woman|boy|girl|person|child|people|men|women|children|boys|girls|lady|guy|couple)"
-_STATES = re.compile(rf"\b({_SUBJECT}) {_BE} {_STATE}(?: and|,) (?=(?:are|have|[a-z]+s)\b)", re.IGNORECASE)
-_STATES_ONLY = re.compile(rf"^(?:\w+ ){{0,3}}{_SUBJECT} {_BE} {_STATE}[.!]?$", re.IGNORECASE)
-"""Sentences whose predicate is a guess: "The man is in his forties and has a beard", "She is young."."""
 _PERSONAL = frozenset(known.ONE | set(known.MANY) | known.ONE_IF_ALONE | known.MANY_IF_ALONE | set(known.STAND_INS))
 _COLOURS = frozenset({"black", "white", "brown", "little", "tiny"})
 _AGED = re.compile(r"(?:\d{1,2}|[a-z]+)-years?-old", re.IGNORECASE)
@@ -90,20 +20,16 @@ _AGED = re.compile(r"(?:\d{1,2}|[a-z]+)-years?-old", re.IGNORECASE)
 
 def neutral(sentence: str) -> str:
     """Return the sentence with neutral words for people; empty if it said nothing but a guess."""
-    text = sentence
-    if _mentions_people(text):
-        text = _STATES.sub(r"\1 ", text)
-        if _STATES_ONLY.search(text):
-            return ""
-        for pattern in _GUESSES:
-            text = pattern.sub("", text)
-    for pattern, words in _PHRASES:
-        text = pattern.sub(words, text)
-    before = split(text)
+    people = _mentions_people(sentence)
+    text = unguessed(sentence) if people else sentence
+    if not text:
+        return ""
+    before = split(renamed(text))
     after = pronouns(_told_apart(_together(_nouns(before))))
-    if after == before:
-        return sentence if text == sentence or not _mentions_people(sentence) else joined(before, sentence)
-    return joined(after, sentence)
+    if after == before and text == sentence:
+        return sentence if not people else settled(joined(before, sentence))
+    found = joined(after, sentence)
+    return settled(found) if people else found
 
 
 def _mentions_people(text: str) -> bool:
@@ -129,9 +55,7 @@ def _nouns(words: list[Word]) -> list[Word]:
                 found.append(word)
             continue
         found = _unstated(found)
-        if found and found[-1].low in ("his", "her", "their") and new.low in _OTHER_PEOPLE:
-            space = found.pop().space  # "his son" → "another person": "their person" would be owned
-            new = replace(new, text=_OTHER_PEOPLE[new.low], space=space)
+        found, new = _unowned(found, new)
         if new.low == "person" and found and found[-1].was and found[-1].low.endswith("person's"):
             found.pop()  # "the baby's mother" → "another person"
             if found and found[-1].low in ("a", "an", "the"):
@@ -143,7 +67,7 @@ def _nouns(words: list[Word]) -> list[Word]:
                 found.append(article)
             else:
                 new = replace(new, space=article.space)
-        if found and found[-1].was and found[-1].low == new.low and found[-1].low in ("person", "people"):
+        if found and found[-1].was and found[-1].low in ("person", "people") and new.low in ("person", "people"):
             found.pop()  # "boy child"
         found.append(new)
     return found
@@ -151,7 +75,21 @@ def _nouns(words: list[Word]) -> list[Word]:
 
 _OTHER_PEOPLE = {
     "person": "another person", "person's": "another person's", "people": "other people", "people's": "other people's",
+    "group of people": "other people", "two people": "two other people",
 }  # fmt: skip
+
+
+def _unowned(found: list[Word], new: Word) -> tuple[list[Word], Word]:
+    """Return "another person" for "his son", "two other people" for "her two sons": "their person" would be owned."""
+    owners = ("his", "her", "their")
+    if new.low not in _OTHER_PEOPLE:
+        return found, new
+    if found and found[-1].low in owners:
+        return found[:-1], replace(new, text=_OTHER_PEOPLE[new.low], space=found[-1].space)
+    if len(found) > 1 and found[-1].low in known.NUMBERS and found[-2].low in owners:
+        number = replace(found[-1], space=found[-2].space)
+        return [*found[:-2], number], replace(new, text=_OTHER_PEOPLE[new.low])
+    return found, new
 
 
 def _unstated(found: list[Word]) -> list[Word]:
@@ -177,7 +115,11 @@ def _noun(words: list[Word], number: int) -> Word | None:
     low, ending = _base(word.low)
     after = words[number + 1] if number + 1 < len(words) else None
     if low in known.STAND_INS and not (low.startswith("groom") and number and words[number - 1].low == "to"):
-        return replace(word, text=_genitive(known.STAND_INS[low], ending), was=low)
+        dressed = after is not None and after.low in ("in", "wearing", "dressed")
+        name = known.STAND_INS[low].partition(" in ")[0] if dressed else known.STAND_INS[low]
+        return replace(word, text=_genitive(name, ending), was=low)
+    if low in known.NAMELESS and number and words[number - 1].low == "the" and ends_here(after):
+        return replace(word, text=_genitive("people", ending), was=low)
     if low in ("couple", "family", "families", "couples"):
         return _group(word, low, ending, after)
     stated = number > 0 and words[number - 1].low in known.STATED - _COLOURS
@@ -200,13 +142,15 @@ def _is_another_thing(words: list[Word], number: int, low: str, ending: str, aft
     """Return whether a noun for people means something else here: an animal, a name, a thing."""
     if low in known.OF_ANIMALS and _is_animals(words, number):
         return True
+    if number and low in ("man", "men") and words[number - 1].low in known.THINGS_OF_SNOW:
+        return True
     article = _has_article(words, number)
     if low in known.ORIGINS and (not article or (after is not None and after.low in ("and", "or", ","))):
         return True
     if after is None:
         return False
     if ending:  # "women's shoes" are nobody's
-        return not article and after.low in known.OF_NO_ONE and low in known.MANY
+        return low in known.MANY and after.low in (known.ROOMS if article else known.OF_NO_ONE)
     return after.low in known.COMPOUNDS or _is_name(words[number], after)
 
 

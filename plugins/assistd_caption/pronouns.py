@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistd_caption import words as known
-from assistd_caption.tokens import Word
+from assistd_caption.tokens import Word, ends_here
 
 _ENDINGS = {"s": "re", "ll": "ll", "d": "d"}
 _SHORT = {f"{one}'{end}": f"they'{new}" for one in ("he", "she") for end, new in _ENDINGS.items()}
@@ -24,8 +24,7 @@ def pronouns(words: list[Word]) -> list[Word]:
     subject = False  # a verb that belongs to "they" may follow
     for number, word in enumerate(found):
         low = word.low
-        after = found[number + 1] if number + 1 < len(found) else None
-        new = _ITS.get(low) if number > animal else _new(low, after)
+        new = _ITS.get(low) if number > animal else _new(low, found[number + 1 : number + 3])
         if new is not None:
             found[number] = cased(word, new)
             subject = new.startswith("they")
@@ -37,13 +36,13 @@ def pronouns(words: list[Word]) -> list[Word]:
     return found
 
 
-def _new(low: str, after: Word | None) -> str | None:
-    """Return what stands for a pronoun before the next word, None for any other word."""
-    if low in ("he's", "she's") and after is not None and after.low in ("got", "been", "had"):
+def _new(low: str, after: list[Word]) -> str | None:
+    """Return what stands for a pronoun before the next two words, None for any other word."""
+    if low in ("he's", "she's") and after and after[0].low in ("got", "been", "had"):
         return "they've"
-    if low in ("his", "her") and _no_noun(after):
-        return "theirs" if low == "his" else "them"
-    return _PRONOUNS.get(low)
+    if low == "his" and (not after or not after[0].is_word):
+        return "theirs"
+    return "them" if low == "her" and _no_noun(after) else _PRONOUNS.get(low)
 
 
 def _agreeing(words: list[Word], number: int) -> Word:
@@ -62,12 +61,20 @@ def _animal(words: list[Word]) -> int:
     return next((number for number, word in enumerate(words) if word.low in animals), len(words))
 
 
-def _no_noun(after: Word | None) -> bool:
-    """Return whether "her" before this word owns nothing: "behind her is"; "hand" and "faces" may be owned."""
-    if after is None or not after.is_word:
+def _no_noun(after: list[Word]) -> bool:
+    """Return whether "her" before these words owns nothing: "behind her is"; "hand" and "faces" may be owned."""
+    if not after or not after[0].is_word:
         return True
-    low = after.low
-    return low in known.CLOSED or low in known.ADVERBS or low.endswith(("ing", "ly"))
+    low = after[0].low
+    if low in ("very", "all", "both") and len(after) > 1 and after[1].is_word:
+        return False  # "her very long hair"
+    if low.endswith("ly"):  # "her belly", "her curly hair"; "beside her slowly walking"
+        follows = after[1] if len(after) > 1 else None
+        colours = follows is not None and follows.low.endswith("ed")  # "her brightly coloured dress"
+        return low not in known.NOUNS_IN_LY and ends_here(follows) and not colours
+    if low.endswith("ing"):
+        return low not in known.NOUNS_IN_ING
+    return low in known.CLOSED or low in known.ADVERBS or low in ("a", "an", "the", "some", "this", "that")
 
 
 def cased(word: Word, text: str) -> Word:

@@ -6,6 +6,8 @@ of its own.
 
 from __future__ import annotations
 
+import re
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -14,10 +16,10 @@ def _set(words: str) -> frozenset[str]:
 ONE = _set(
     "man woman guy gentleman lady dude bloke lad lass fella granny wife husband girlfriend boyfriend son daughter "
     "sister brother aunt uncle niece nephew grandson granddaughter stepmother stepfather gal chap businessman "
-    "businesswoman cowboy cowgirl schoolboy schoolgirl housewife tomboy spokesman spokeswoman sportsman "
+    "businesswoman schoolboy schoolgirl housewife tomboy spokesman spokeswoman sportsman "
     "sportswoman handyman teen teenager preteen tween youngster toddler infant newborn adolescent grown-up "
-    "amputee dwarf midget albino hispanic latino latina latinx caucasian geisha widow widower damsel maiden "
-    "matron madam sir princess prince mulatto gypsy eskimo transvestite crossdresser drag-queen twin grandparent "
+    "amputee midget albino hispanic latino latina latinx caucasian widow widower damsel maiden "
+    "matron madam sir mulatto eskimo transvestite crossdresser drag-queen grandparent "
     "grandchild"
 )
 """Nouns for one person that state gender, age, family or origin: each becomes "person"."""
@@ -26,7 +28,7 @@ MANY = {
     **{f"{noun}s": noun for noun in ONE if not noun.endswith(("man", "s", "x", "y"))},
     **{f"{noun[:-1]}ies": noun for noun in ONE if noun.endswith("y")},
     **{f"{noun[:-2]}en": noun for noun in ONE if noun.endswith("man")},
-    "wives": "wife", "housewives": "housewife", "princesses": "princess", "grandchildren": "grandchild",
+    "wives": "wife", "housewives": "housewife", "grandchildren": "grandchild",
     "guys": "guy", "gentlemen": "gentleman", "ladies": "lady", "elders": "elder", "seniors": "senior",
     "adults": "adult", "youths": "youth", "minors": "minor", "folks": "folk", "spouses": "spouse",
 }  # fmt: skip
@@ -35,7 +37,8 @@ MANY = {
 ONE_IF_ALONE = _set(
     "boy girl kid child baby adult male female senior elder youth minor brunette blonde spouse mom mum mommy "
     "mummy mother dad daddy father grandma grandpa grandmother grandfather parent sibling asian african american "
-    "african-american hispanic-american european indian chinese arab mexican native-american"
+    "african-american hispanic-american european indian chinese arab mexican native-american cowboy cowgirl princess "
+    "prince twin dwarf geisha gypsy"
 )
 """The same, but they also stand before other nouns ("baby elephant", "girl scout", "child seat"): they become "person"
 only where no noun follows. Origins besides need an article before them."""
@@ -43,12 +46,13 @@ only where no noun follows. Origins besides need an article before them."""
 MANY_IF_ALONE = _set(
     "boys girls kids children babies adults males females seniors elders youths minors brunettes blondes moms "
     "mums mothers dads fathers grandmothers grandfathers grandmas grandpas parents siblings asians africans "
-    "americans african-americans europeans indians arabs mexicans blacks whites caucasians"
+    "americans african-americans europeans indians arabs mexicans blacks whites caucasians cowboys cowgirls princesses "
+    "princes twins dwarfs dwarves geishas gypsies"
 )
 
 ORIGINS = _set(
-    "asian african american african-american hispanic-american european indian chinese arab mexican native- "
-    "american asians africans americans african-americans europeans indians arabs mexicans blacks whites"
+    "asian african american african-american hispanic-american european indian chinese arab mexican native-american "
+    "asians africans americans african-americans europeans indians arabs mexicans blacks whites"
 )
 
 OF_ANIMALS = _set(
@@ -78,6 +82,8 @@ STAND_INS = {
     "repairman": "repair worker", "repairmen": "repair workers", "serviceman": "service member",
     "servicemen": "service members",     "nun": "person in a religious habit", "nuns": "people in religious habits",
     "monk": "person in a religious robe", "monks": "people in religious robes",
+    "imam": "person in religious clothes", "imams": "people in religious clothes",
+    "rabbi": "person in religious clothes", "rabbis": "people in religious clothes",
     "bride": "person in wedding clothes", "brides": "people in wedding clothes",
     "groom": "person in wedding clothes", "grooms": "people in wedding clothes",
     "bridegroom": "person in wedding clothes", "bridesmaid": "person in wedding clothes",
@@ -107,16 +113,19 @@ these too."""
 
 STATED = _set(
     "young old elderly older younger middle-aged aged teenage teenaged adolescent adult preteen underage youthful "
-    "grown ageing aging little tiny male female transgender trans feminine masculine gay lesbian queer pregnant "
-    "black white brown asian african african-american afro-american caucasian hispanic latino latina latin indian "
-    "chinese japanese korean vietnamese thai filipino arab arabic arabian middle-eastern eastern european "
-    "american native native-american indigenous aboriginal mexican brazilian russian german french italian "
-    "spanish british english irish scottish greek turkish persian iranian pakistani nigerian ethiopian jewish "
-    "muslim christian hindu sikh amish biracial mixed-race multiracial dark-skinned light-skinned fair-skinned "
-    "brown-skinned black-skinned pale-skinned tan-skinned south east southeast west north ethnic blind deaf mute "
-    "disabled handicapped crippled crippling paralyzed paralysed autistic impaired visually-impaired hearing- "
-    "impaired wheelchair-bound deformed retarded lame special-needs sexy handsome obese overweight fat newborn "
-    "married unmarried"
+    "grown ageing aging little tiny male female transgender trans feminine masculine gay lesbian queer pregnant black "
+    "white brown asian african african-american afro-american caucasian hispanic latino latina latin indian chinese "
+    "japanese korean vietnamese thai filipino arab arabic arabian middle-eastern eastern european american native "
+    "native-american indigenous aboriginal mexican brazilian russian german french italian spanish british english "
+    "irish scottish greek turkish persian iranian pakistani nigerian ethiopian jewish muslim christian hindu sikh "
+    "amish biracial mixed-race multiracial dark-skinned light-skinned fair-skinned brown-skinned black-skinned "
+    "pale-skinned tan-skinned south east southeast west north ethnic blind deaf mute disabled handicapped crippled "
+    "crippling paralyzed paralysed autistic impaired visually-impaired hearing-impaired wheelchair-bound deformed "
+    "retarded lame special-needs sexy handsome obese overweight fat newborn married unmarried buddhist catholic "
+    "orthodox hasidic mongolian ukrainian polish dutch swedish norwegian danish finnish portuguese hungarian romanian "
+    "czech israeli palestinian syrian lebanese egyptian moroccan algerian tunisian kenyan somali ghanaian indonesian "
+    "malaysian cambodian burmese nepali nepalese tibetan afghan iraqi saudi canadian australian cuban colombian "
+    "peruvian argentinian argentine chilean venezuelan jamaican haitian hawaiian polynesian scandinavian twin"
 )
 """Adjectives that state age, gender, origin, belief or disability of a person; dropped before nouns for people."""
 
@@ -132,23 +141,30 @@ TITLES = _set(
 GIVEN_NAMES = _set(
     "aaron abraham adam adele adolf ahmed aisha alan albert alex alexander alexandra alice amanda amy ana andrea "
     "andrew angela angelina ann anna anne anthony antonio ariana arnold arthur audrey barack barbara ben benedict "
-    "benjamin bernie beth beyonce bill bob boris brad brian britney bruce cameron carlos caroline catherine "
-    "charles charlie chris christian christina christopher claire clint cristiano daniel david denzel diana diego "
-    "donald dwayne dylan eddie edward eileen elizabeth elle ellen elon elvis emily emma eric ernest fatima felix "
-    "fernando fidel frank franklin fred gandhi george georgia gloria greta hannah harrison harry heath helen "
-    "henry hillary hugh ian indira isaac ivan jack jackie jacob james jane janet jason jay jean jeff jennifer "
-    "jeremy jessica jesus jill jim jimmy joan joe john johnny jon jose joseph juan judy julia julie justin kamala "
-    "kanye karen karl kate katy keanu kelly ken kevin kim kobe kylie larry laura lebron leo leonardo leonard "
-    "linda lionel lisa louis lucy luis luke madonna mahatma malala marco margaret maria marie marilyn mark marlon "
-    "martin mary matt matthew megan mel melania michael michelle miguel mike mohamed mohammed morgan muhammad "
-    "nancy narendra natalie neil nelson nicholas nicole nick nikola olivia oprah oscar pablo patricia patrick "
-    "paul pedro peter philip prince quentin rachel rafael raj ralph ray rebecca richard rihanna rob robert robin "
-    "roger roman ronald rosa roy russell ryan salma sam samuel sandra sarah scarlett scott sean serena sergio "
-    "shakira sharon simon sophia stephen steve steven susan sylvester taylor ted teresa theresa thomas tiger tim "
-    "tina todd tom tony tyler ursula usain venus victor victoria vincent vladimir walter warren whitney will "
-    "william winston wolfgang xi yoko zac zendaya"
+    "benjamin bernie beth beyonce bill bob boris brad brian britney bruce cameron carlos caroline catherine charles "
+    "charlie chris christian christina christopher claire clint cristiano daniel david denzel diana diego donald "
+    "dwayne dylan eddie edward eileen elizabeth elle ellen elon elvis emily emma eric ernest fatima felix fernando "
+    "fidel frank franklin fred gandhi george georgia gloria greta hannah harrison harry heath helen henry hillary "
+    "hugh ian indira isaac ivan jack jackie jacob james jane janet jason jay jean jeff jennifer jeremy jessica jesus "
+    "jill jim jimmy joan joe john johnny jon jose joseph juan judy julia julie justin kamala kanye karen karl kate "
+    "katy keanu kelly ken kevin kim kobe kylie larry laura lebron leo leonardo leonard linda lionel lisa louis lucy "
+    "luis luke madonna mahatma malala marco margaret maria marie marilyn mark marlon martin mary matt matthew megan "
+    "mel melania michael michelle miguel mike mohamed mohammed morgan muhammad nancy narendra natalie obama trump "
+    "biden putin merkel macron zelensky zelenskyy modi einstein hitler messi ronaldo neil nelson nicholas nicole nick "
+    "nikola olivia oprah oscar pablo patricia patrick paul pedro peter philip prince quentin rachel rafael raj ralph "
+    "ray rebecca richard rihanna rob robert robin roger roman ronald rosa roy russell ryan salma sam samuel sandra "
+    "sarah scarlett scott sean serena sergio shakira sharon simon sophia stephen steve steven susan sylvester taylor "
+    "ted teresa theresa thomas tiger tim tina todd tom tony tyler ursula usain venus victor victoria vincent vladimir "
+    "walter warren whitney will william winston wolfgang xi yoko zac zendaya"
 )
 """Common given names: before another capital word they name a person."""
+
+FIGURES = re.compile(
+    r"\b(?:Santa|Claus|Mickey|Minnie|Donald Duck|Harry Potter|Spider-?Man|Superman|Batman|Jesus|Virgin Mary|Buddha|"
+    r"Father Christmas|Hello Kitty|Charlie Brown|Bart Simpson|Homer Simpson|Mona Lisa|Snow White|Peter Pan|"
+    r"Robin Hood)\b"
+)
+"""Figures of stories and faiths, whose pictures show no person."""
 
 HUMAN_DOINGS = _set(
     "smiling speaking posing wearing talking laughing singing walking shaking waving hugging kissing gesturing "
@@ -201,6 +217,25 @@ CLOSED = _set(
 """Words that can't be the noun behind an adjective: what stands before them is one."""
 
 ADVERBS = _set("also often never always still now just then only already currently both all")
+
+NOUNS_IN_ING = _set(
+    "ring rings earring wing swing string king painting drawing clothing wedding evening morning building sewing "
+    "knitting stocking legging writing handwriting reading shopping surfing skiing fishing swimming boxing riding "
+    "hiking training dining living sleeping sailing bathing hunting cooking cutting baking engagement piercing "
+    "matching dressing serving offspring flowing sparkling missing belongings"
+)
+"""Words behind "her" that are owned, or stand before what is: "her wedding dress". Others are what she does."""
+
+NOUNS_IN_LY = _set("belly family fly jelly curly lovely friendly silly early elderly woolly wooly daily only ugly oily")
+"""The same: no adverbs."""
+
+THINGS_OF_SNOW = _set("snow gingerbread sand tin bogey pac super iron ant spider")
+"""What makes no person of a "man" behind it."""
+
+NAMELESS = _set("elderly blind deaf disabled handicapped")
+"""Behind "the", without a noun, these are people."""
+
+ROOMS = _set("room rooms restroom restrooms bathroom bathrooms toilet toilets")
 
 VERBS = _set(
     "walk stand sit run ride hold wear look play eat drink smile watch talk speak read write jump throw catch hit "

@@ -81,8 +81,40 @@ A boy with a smile on his face and hands behind him. | A person with a smile on 
 Two children, a boy and a girl, are playing. | Two people are playing.
 A man holds a baby while the baby's mother looks on. | A person holds another person while another person looks on.
 The man appears to be in his mid-40s and has a beard. | The person has a beard.
+The person in the image is a man with short hair. | The person in the image has short hair.
+The man is a middle-aged man with a beard. | The person has a beard.
+The two men are young men wearing suits. | The two people are wearing suits.
+She has her curly hair tied back. | They have their curly hair tied back.
+Her brightly colored dress blows in the wind. | Their brightly colored dress blows in the wind.
+A man with his fishing rod and his very long beard. | A person with their fishing rod and their very long beard.
+A pregnant woman holding her belly. | A person holding their belly.
+A man watches her slowly walking away. | A person watches them slowly walking away.
+A man hands her the ball. | A person hands them the ball.
+A woman and her two children sit. | Three people sit.
+A woman looks at her two children. | A person looks at two other people.
+A man shows a house to his family. | A person shows a house to other people.
+A woman wearing a headscarf, likely Muslim, walks. | A person wearing a headscarf walks.
+The man in the middle, likely the father, holds a cup. | The person in the middle holds a cup.
+A person, probably a woman, stands at the window. | A person stands at the window.
+Two kids, aged 5 and 7, play with blocks. | Two people play with blocks.
+He is wearing a white shirt and is about 40 years old. | They are wearing a white shirt.
+A man is wearing a suit, and he appears to be in his late 50s. | A person is wearing a suit.
+The woman appears to be young, possibly in her early 20s, with long hair. | The person has long hair.
+The man has dark skin and is wearing a white shirt. | The person is wearing a white shirt.
+She is young and beautiful. | They are beautiful.
+A family of four is having dinner. | A group of four is having dinner.
+A wheelchair-bound man is playing basketball. | A person in a wheelchair is playing basketball.
+Twin girls in matching dresses. | People in matching dresses.
+The elderly are dancing. | The people are dancing.
+A Buddhist monk in an orange robe. | A person in an orange robe.
+A Ukrainian family and a Mongolian woman. | A group of people and a person.
+A group of school children. | A group of people.
+A man or woman is standing in the doorway. | A person is standing in the doorway.
+The older woman gives the younger one a hug. | The person gives the other one a hug.
 """
 STAYS = """
+A cowboy hat and a princess cake.
+The men's room.
 A manhole cover in the street.
 The human hand.
 The Man Ray museum sign.
@@ -116,8 +148,18 @@ The astronaut Eileen Collins in an orange suit. | The astronaut in an orange sui
 A man named John Smith stands by a car. | A man stands by a car.
 Elvis Presley's guitar on a wall. | A person's guitar on a wall.
 Will Smith wearing a suit. | A person wearing a suit.
+Obama is speaking. | A person is speaking.
+The man, Mr. Smith, is speaking. | The man is speaking.
+Two men, Barack Obama and Joe Biden, are laughing. | Two men are laughing.
+Angela Merkel and Emmanuel Macron at a table. | Two people at a table.
+The president of the United States waves. | A person waves.
+Prime Minister Modi waves. | A person waves.
+A man who looks like Elvis Presley. | A man.
 """
 NAMES_STAY = """
+A statue of the Virgin Mary holding baby Jesus.
+Harry Potter with a wand.
+A man dressed as Santa Claus.
 Times Square is crowded with people.
 A can of Coca Cola.
 A bottle of Jack Daniel's.
@@ -149,7 +191,24 @@ def test_what_only_sounds_like_people_stays(sentence):
     assert neutral(sentence) == sentence
 
 
-@pytest.mark.parametrize("sentence", ["He is young.", "The woman appears to be in her 30s.", "The person is a man."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He is young.",
+        "The woman appears to be in her 30s.",
+        "The person is a man.",
+        "He is a man in his early thirties.",
+        "She appears to be of Asian descent.",
+        "The person's age is around 30 years old.",
+        "The gender of the person is male.",
+        "The skin tone of the man is light.",
+        "The people are all male.",
+        "Most of the people are women.",
+        "The man on the left is older than the man on the right.",
+        "This person is from India.",
+        "The woman is his wife.",
+    ],
+)
 def test_a_sentence_that_says_nothing_but_a_guess_is_left_out(sentence):
     assert neutral(sentence) == ""
 
