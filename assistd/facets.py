@@ -266,7 +266,7 @@ class Facets:
             "modality": modality.name,
             "engine": modality.model,
             # all of them: an engine may go to the next for a language, or where memory runs out
-            "model": [part for model in work.fitting for part in (model.id, model.revision)],
+            "model": [part for model in work.fitting for part in (model.id, model.revision, model.dtype)],
             "level": request.level if modality.levels else "",
             "languages": [request.language, request.into],
             "turns": request.turns,

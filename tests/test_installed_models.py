@@ -163,6 +163,8 @@ async def test_words_are_kept_by_model_level_question_and_language(bed, data):
     assert await computed(path=path, level=Level.FULL)
     lock(data, "small", revision="2" * 40)
     assert await computed(path=path)
+    lock(data, "small", revision="2" * 40, dtype="fp16")  # another form of the same commit
+    assert await computed(path=path)
     assert await computed("ask", path=path, text="A door?")
     assert await computed("ask", path=path, text="A window?")
     lock(data, "whisper", kind="speech", translates=True)

@@ -119,8 +119,12 @@ def _pull(entry: Entry, variant: Variant) -> None:
     from assistd.cli import models_progress, show
     from assistd_models import pull as puller
 
-    with models_progress.Progress(entry.id) as progress:
-        done = puller.pull(entry, variant, puller.Watch(tell=progress.tell, report=progress.report))
+    try:
+        with models_progress.Progress(entry.id) as progress:
+            done = puller.pull(entry, variant, puller.Watch(tell=progress.tell, report=progress.report))
+    except KeyboardInterrupt:
+        show.aside(f"{entry.id}: stopped. What came is kept; the same command goes on from there.")
+        raise
     if not done.fetched_bytes:
         show.out(f"{entry.id}: all there and whole, nothing was fetched. Its files: {done.model.root}")
         return
@@ -143,8 +147,9 @@ def remove(ids: tuple[str, ...]) -> None:
     from assistd_models import locks
 
     for model in _installed(ids):
-        freed = locks.remove(model)
-        show.out(f"{model.id}: removed, {freed / 2**20:,.0f} MiB given back.")
+        name = model.id
+        freed = locks.remove(name, lambda name=name: show.aside(f"{name}: a pull of it is at work; waiting for it."))
+        show.out(f"{name}: removed, {(freed or 0) / 2**20:,.0f} MiB given back.")
 
 
 @models.command(

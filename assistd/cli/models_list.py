@@ -183,5 +183,6 @@ def _state(have: Installed | None) -> dict[str, Any]:
     if have is None:
         return {"state": "not installed", "installed": False}
     gone = [file.name for file in installed.missing(have)]
-    state = f"not usable: {len(gone)} of its files are missing or cut short" if gone else "installed"
+    files = "1 of its files is" if len(gone) == 1 else f"{len(gone)} of its files are"
+    state = f"not usable: {files} missing or cut short" if gone else "installed"
     return {"state": state, "installed": not gone, "version": have.revision, "root": have.root}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from assistd.errors import ModelError
 from assistd.runtime.decoder import CachedDecoder, Output, State
 from assistd.runtime.rules import Rule
 
@@ -135,6 +136,7 @@ def generate(
 
     Raises:
         OutOfMemory: If memory runs out.
+        ModelError: If the decoder gives no numbers: 16-bit floats that overflowed would be words that it is sure of.
     """
     batch = _Sequences(first, [""] * len(first), [[] for _ in first])
     stops = np.array(sorted(stop_ids), np.int64)
@@ -144,6 +146,7 @@ def generate(
             return
         output = decoder.step(state, fed, fed_embeds)
         logits = output.logits
+        _check_numbers(logits, batch.ended)
         if rules:
             logits = np.array(logits)  # what the runtime gave may not be written to
             for rule in rules:
@@ -158,6 +161,17 @@ def generate(
         if all(batch.ended):
             return
         fed, fed_embeds = ids[:, None], None
+
+
+def _check_numbers(logits: NDArray[np.float32], ended: Sequence[str]) -> None:
+    """Raise ModelError if a sequence that goes on has no numbers to choose by."""
+    nothing = np.isnan(logits.max(axis=1))  # a maximum with a NaN in it is one
+    if any(none and not why for none, why in zip(nothing.tolist(), ended, strict=True)):
+        raise ModelError(
+            "The model's numbers overflowed, so it can't tell what it heard or saw.",
+            code="model-numbers",
+            hint="Pull it in another form (`assistd models pull ID --dtype int8`), or set workers.device to cpu.",
+        )
 
 
 def _note_ends(

@@ -33,6 +33,8 @@ DTYPES: dict[str, type[np.generic]] = {
 }
 """ONNX Runtime's names of element types that graphs here may ask for."""
 
+_MEND = "`assistd models verify` says which model is damaged, and what mends it."
+
 
 @dataclass(frozen=True, slots=True)
 class Port:
@@ -70,7 +72,7 @@ class Graph:
     def __init__(
         self, path: Path, *, threads: int = 1, device: str = "auto", bound: bool | None = None, steps: bool = False
     ) -> None:
-        self._session: Any = session.make(path, threads=threads, device=device, arena=True, steps=steps)
+        self._session: Any = session.make(path, threads=threads, device=device, arena=True, steps=steps, mend=_MEND)
         self.name = path.stem
         self.device = session.device_of(self._session)
         self.bound = self.device == "cuda" if bound is None else bound

@@ -45,7 +45,15 @@ class Session(Protocol):
         """Return what computes, best first."""
 
 
-def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = False, steps: bool = False) -> Session:
+def make(
+    model: Path,
+    *,
+    threads: int = 1,
+    device: str = "auto",
+    arena: bool = False,
+    steps: bool = False,
+    mend: str = "Install assistd again.",
+) -> Session:
     """Return a session for a model file, on the GPU where there is one that really works.
 
     Args:
@@ -55,6 +63,7 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
         arena: Keep freed memory for the next call: faster, but it never shrinks.
         steps: Calls are short and many (a token each): threads that wait inside a call spin, up to a seventh faster;
             between calls they sleep.
+        mend: What to do where the file is missing or damaged; it came with assistd unless this says otherwise.
 
     Raises:
         ModelMissingError: If there is no such file.
@@ -62,7 +71,7 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
         OutOfMemory: If it does not fit into the memory of the device.
     """
     if not model.is_file():
-        raise ModelMissingError(f"The model {model.name} is not installed.", hint="Install assistd again.")
+        raise ModelMissingError(f"The model {model.name} is not installed.", hint=mend)
     ort = _onnxruntime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
@@ -87,7 +96,7 @@ def make(model: Path, *, threads: int = 1, device: str = "auto", arena: bool = F
                     hint="Close other programs, or install a smaller model.",
                 ) from error
             raise ModelCorruptError(
-                f"The model {model.name} can't be loaded: {type(error).__name__}.", hint="Install assistd again."
+                f"The model {model.name} can't be loaded: {type(error).__name__}.", hint=mend
             ) from error
     if wants_cuda and device_of(session) != "cuda":
         log.info("CUDA was asked for, but %s runs on the CPU", model.name)

@@ -48,11 +48,25 @@ def files_folder(model_id: str) -> Path:
     return installed.folder() / "files" / model_id
 
 
-def remove(model: Installed) -> int:
-    """Forget a model: first its lock, then its files; return how many bytes were given back.
+def remove(model_id: str, waiting: Callable[[], None]) -> int | None:
+    """Forget a model: first its lock, then its files; return how many bytes were given back, None if it was not there.
 
-    Of files in the hub's cache only those go that no other snapshot there and no other lock uses.
+    Of files in the hub's cache only those go that no other snapshot there and no other lock uses. A pull that is at
+    work on it is waited for: half of what it fetched must not go while it counts on that.
+
+    Args:
+        model_id: Which.
+        waiting: Called once, if another process is at it.
+
+    Raises:
+        ModelError: If the folder can't be written.
     """
+    with alone(model_id, waiting):
+        model = installed.installed().get(model_id)
+        return None if model is None else _remove(model)
+
+
+def _remove(model: Installed) -> int:
     (installed.folder() / f"{model.id}.json").unlink(missing_ok=True)
     own = files_folder(model.id)
     if Path(model.root) == own or own in Path(model.root).parents:

@@ -71,7 +71,7 @@ class Ears:
         self._most: int | None = None  # once memory ran out
         self._opening = opening
         self._fittings: dict[tuple[str, ...], Fitting[HearingModel]] = {}
-        self._used: dict[str, tuple[Installed, str]] = {}
+        self._used: dict[tuple[str, str], tuple[Installed, str]] = {}  # by id and device
         self._said: list[str] = []
 
     # --- which ---
@@ -145,7 +145,7 @@ class Ears:
             served, device, part = self._fitted(language, translate=translate, work=work)
             if not part:
                 break
-            self._used[served.id] = (served, device)
+            self._used[served.id, device] = (served, device)
             found += part
         return found
 
@@ -157,7 +157,7 @@ class Ears:
         self._used.clear()
 
     def used(self) -> tuple[tuple[Installed, str], ...]:
-        """Return the models whose words were taken since `begin`, with the device each really computed on."""
+        """Return the models whose words were taken since `begin`, with each device that one really computed on."""
         return tuple(self._used.values())
 
     def told(self) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ class Listener:
         translated = self._translate and spoken != "en"
         qualities = [model.quality for model, _ in used]
         return Account(
-            model=", ".join(model.version for model, _ in used),
+            model=", ".join(dict.fromkeys(model.version for model, _ in used)),
             quality=min(qualities, key=_QUALITIES.index, default="standard"),
             language="en" if self._translate else spoken,
             spoken=spoken if translated else "",

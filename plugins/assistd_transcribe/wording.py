@@ -152,6 +152,8 @@ def switched_off() -> Abstain:
 
 def spoken(duration_s: float) -> str:
     """Return a duration as one says it: ``12 seconds``, ``2 minutes``, ``1 hour 5 minutes``."""
+    if duration_s < 0.5:
+        return "less than a second"
     seconds = max(1, round(duration_s))
     if seconds < 100:
         return _count(seconds, "second")

@@ -13,13 +13,13 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("onnxscript")
 
-import tiny_speech  # noqa: E402  (it needs torch)
+import tiny_speech
 
-from assistd.runtime.families import open_hearing  # noqa: E402
-from assistd.runtime.graph import Graph  # noqa: E402
-from assistd.runtime.model_files import ModelFiles  # noqa: E402
-from assistd_models import quantise  # noqa: E402
-from assistd_models.export.whisper import export  # noqa: E402
+from assistd.runtime.families import open_hearing
+from assistd.runtime.graph import Graph
+from assistd.runtime.model_files import ModelFiles
+from assistd_models import quantise
+from assistd_models.export.whisper import export
 
 pytestmark = [pytest.mark.export, pytest.mark.slow]
 

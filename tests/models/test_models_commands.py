@@ -61,7 +61,7 @@ def test_a_model_whose_files_went_away_is_listed_as_not_usable(models):
     models("pull", ID)
     Path(installed.installed()[ID].root, "config.json").unlink()
     row = rows(models)[ID]
-    assert (row["installed"], row["state"]) == (False, "not usable: 1 of its files are missing or cut short")
+    assert (row["installed"], row["state"]) == (False, "not usable: 1 of its files is missing or cut short")
 
 
 def test_a_model_of_ones_own_is_listed(models, tmp_path):

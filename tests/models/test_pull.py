@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from pull_bed import ENCODER, ENTRY, ID, INT8, usable
+from pull_bed import DECODER, ENCODER, ENTRY, ID, INT8, usable
 
 from assistd import installed
 from assistd_models import catalogue
@@ -197,13 +197,29 @@ def test_a_killed_pull_leaves_nothing_that_is_used_and_the_next_goes_on_from_the
     assert len(again) == 1, "it began anew"
 
 
-def test_a_pull_that_is_stopped_ends_quietly_and_leaves_nothing_that_is_used(hub, start):
+def test_a_pull_that_is_stopped_says_what_is_kept_and_leaves_nothing_that_is_used(hub, start):
     hub.hold = 100_000
     child = start("pull", ID)
     assert hub.reached.wait(30)
     child.send_signal(signal.SIGINT)
     assert child.wait(30) == 130
-    assert child.stderr.read() == ""
+    assert child.stderr.read() == f"{ID}: stopped. What came is kept; the same command goes on from there.\n"
+    assert installed.installed() == {}
+
+
+def test_remove_waits_for_a_pull_that_is_at_work_on_the_same_model(hub, models, start):
+    """Otherwise files would go that the pull has counted as there, and its lock would name them."""
+    models("pull", ID)
+    Path(installed.installed()[ID].root, "onnx", DECODER).resolve().write_bytes(b"damaged")
+    hub.hold = 100_000
+    pulling = start("pull", ID)
+    assert hub.reached.wait(30)
+    removing = start("remove", ID)
+    assert removing.stderr.readline() == f"{ID}: a pull of it is at work; waiting for it.\n"
+    hub.go.set()
+    assert pulling.wait(60) == 0
+    assert removing.wait(60) == 0
+    assert removing.stdout.read() == f"{ID}: removed, 1 MiB given back.\n"
     assert installed.installed() == {}
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistd.errors import ModelCorruptError
+from assistd.errors import ModelCorruptError, ModelError
 from assistd.runtime.decoder import CachedDecoder
 from assistd.runtime.generate import LoopGuard, Sampler, generate
 from assistd.runtime.graph import Graph
@@ -126,6 +126,18 @@ def test_it_stops_as_soon_as_nobody_wants_it(counting):
 def test_logprobs_are_those_of_the_softmax(counting):
     step = run(counting, [[1]], most_tokens=1)[0]
     assert step.logprobs[0] == pytest.approx(10 - np.log(np.exp(10) + VOCABULARY - 1), abs=1e-5)
+
+
+def test_numbers_that_overflowed_are_an_error_not_words(counting, tmp_path):
+    """Half floats that overflow give NaN; the likeliest of those would be token 0, and certain."""
+    onnx = pytest.importorskip("onnx")
+    model = onnx.load(counting)
+    (ten,) = (one for one in model.graph.initializer if one.name == "ten")
+    ten.CopyFrom(onnx.numpy_helper.from_array(np.full_like(onnx.numpy_helper.to_array(ten), np.nan), "ten"))
+    onnx.save(model, tmp_path / "overflowed.onnx")
+    with pytest.raises(ModelError, match="overflowed") as caught:
+        run(tmp_path / "overflowed.onnx", [[1], [2]])
+    assert caught.value.code == "model-numbers"
 
 
 def test_a_circle_ends_it(counting):

@@ -8,6 +8,7 @@ import pytest
 
 from assistd.errors import ModelCorruptError, ModelMissingError
 from assistd.runtime import session
+from assistd.runtime.graph import Graph
 from assistd_read.models import DETECTOR, RECOGNISER, model_file
 
 
@@ -47,6 +48,10 @@ def test_missing_and_corrupt_models_are_told_apart(tmp_path):
     with pytest.raises(ModelCorruptError) as caught:
         session.make(tmp_path / "bad.onnx")
     assert "bad.onnx" in caught.value.message
+    assert caught.value.hint == "Install assistd again."
+    with pytest.raises(ModelCorruptError) as caught:
+        Graph(tmp_path / "bad.onnx")
+    assert "`assistd models verify`" in caught.value.hint  # a model that was pulled came not with assistd
 
 
 def test_both_models_are_in_the_wheel():

@@ -341,6 +341,26 @@ def test_a_model_that_does_not_fit_makes_way_for_a_smaller_one_and_that_is_said(
     assert ear.account().details == ()  # once is enough
 
 
+def test_what_was_heard_on_two_devices_is_said_of_both(monkeypatch):
+    monkeypatch.setattr("assistd.runtime.device.gpu_present", lambda: True)
+    monkeypatch.setattr(ears_module, "gpu_present", lambda: True)
+
+    class Full(Scripted):
+        def hear(self, sounds, **asked):
+            if self.asked:
+                raise FullError
+            return super().hear(sounds, **asked)
+
+    def opening(where):
+        return polyglot() if where == "cpu" else Full(says, device="cuda")
+
+    ear = listener((installed("a", name="Whisper"), opening), device="auto", batch=1)
+    assert len(listen(ear, windows_of(100, 100), language="en")) >= 2
+    account = ear.account()
+    assert account.layout == ("Heard by Whisper on the graphics card and Whisper on the processor.",)
+    assert (account.model, account.data["device"]) == ("Whisper (a@abc)", "cuda, cpu")
+
+
 def test_memory_that_runs_out_while_it_hears_changes_the_model_in_the_middle():
     class Model(Scripted):
         def hear(self, sounds, **asked):
