@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from assistd.runtime.decoder import CachedDecoder
-from assistd.runtime.graph import Graph
+from assistd.runtime.graph import Graph, side_by_side
 from assistd.runtime.model_files import ModelFiles
 
 FOLDER = Path(__file__).parent / "out" / "neural" / "whisper-base" / "int8"
@@ -13,5 +13,7 @@ FOLDER = Path(__file__).parent / "out" / "neural" / "whisper-base" / "int8"
 class Opener:
     def __init__(self, ctx: Any) -> None:
         files = ModelFiles(FOLDER)
-        self.encoder = Graph(files.graph("encoder_kv", "cpu"), threads=ctx.threads, device="cpu")
-        self.decoder = CachedDecoder.open(files, threads=ctx.threads, device="cpu")
+        self.encoder, self.decoder = side_by_side(
+            lambda: Graph(files.graph("encoder_kv", "cpu"), threads=ctx.threads, device="cpu"),
+            lambda: CachedDecoder.open(files, threads=ctx.threads, device="cpu"),
+        )
