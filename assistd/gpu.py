@@ -215,7 +215,7 @@ def judge(kernel: Kernel, probe: Probe) -> Verdict:
         return Verdict(True, f"{name} is in use: a model was computed on it{_built(probe)}.")
     if not probe.version:
         words = f"{name}: onnxruntime can't be asked: {_short(probe.error) or 'no answer'}."
-        return Verdict(False, words, "Run: pip install --force-reinstall 'assistd[cuda]'")
+        return Verdict(False, words, "Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'")
     for look_at in (_driver_verdict, _version_verdict, _library_verdict):
         if (verdict := look_at(kernel, probe)) is not None:
             return verdict
@@ -223,7 +223,7 @@ def judge(kernel: Kernel, probe: Probe) -> Verdict:
     return Verdict(
         False,
         f"{name}: driver and libraries are there, but onnxruntime does not use it: {_short(reason)}.",
-        "Run: pip install --force-reinstall 'assistd[cuda]'",
+        "Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'",
     )
 
 
@@ -271,7 +271,7 @@ def _library_verdict(kernel: Kernel, probe: Probe) -> Verdict | None:
     parts += [f"cuDNN 9 ({', '.join(cudnn)})"] if cudnn else []
     words = f"{_name(kernel)}: onnxruntime-gpu {probe.version} lacks {' and '.join(parts)}."
     # What is installed keeps its version, so the extra brings the libraries of the generation it was built for.
-    return Verdict(False, words, "Run: pip install 'assistd[cuda]'")
+    return Verdict(False, words, "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'")
 
 
 def _name(kernel: Kernel) -> str:

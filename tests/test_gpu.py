@@ -158,14 +158,14 @@ def test_in_use_is_only_what_was_computed():
             CARD,
             changed(READY, missing=("libcublasLt.so.13", "libcudnn.so.9")),
             "lacks the CUDA 13 libraries (libcublasLt.so.13) and cuDNN 9 (libcudnn.so.9)",
-            "Run: pip install 'assistd[cuda]'",
+            "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'",
         ),
-        (CARD, changed(READY, missing=("libcudnn.so.9",)), "lacks cuDNN 9", "Run: pip install 'assistd[cuda]'"),
+        (CARD, changed(READY, missing=("libcudnn.so.9",)), "lacks cuDNN 9", "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'"),
         (
             changed(CARD, driver="535.183.01"),
             changed(READY, driver_cuda=12020, version="1.26.0", generation=12, missing=("libcublas.so.12",)),
             "lacks the CUDA 12 libraries (libcublas.so.12)",
-            "Run: pip install 'assistd[cuda]'",
+            "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'",
         ),
         (CARD, changed(READY, libcuda=False, cuda_init=-1), "libcuda.so.1 is not installed", "nvidia-driver"),
         (CARD, changed(READY, cuda_init=803), "its old half still runs", "Restart the machine."),
@@ -261,7 +261,7 @@ def test_doctor_says_the_verdict(monkeypatch):
     assert not finding.works
     assert not finding.needed
     assert "cuDNN 9" in finding.words
-    assert finding.hint == "Run: pip install 'assistd[cuda]'"
+    assert finding.hint == "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'"
 
 
 @pytest.mark.gpu

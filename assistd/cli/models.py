@@ -143,13 +143,15 @@ Example:
 @click.argument("ids", nargs=-1, required=True)
 def remove(ids: tuple[str, ...]) -> None:
     """Forget models and delete their files, but for those that another program's cache needs."""
+    from functools import partial
+
     from assistd.cli import show
     from assistd_models import locks
 
     for model in _installed(ids):
-        name = model.id
-        freed = locks.remove(name, lambda name=name: show.aside(f"{name}: a pull of it is at work; waiting for it."))
-        show.out(f"{name}: removed, {(freed or 0) / 2**20:,.0f} MiB given back.")
+        waiting = partial(show.aside, f"{model.id}: a pull of it is at work; waiting for it.")
+        freed = locks.remove(model.id, waiting)
+        show.out(f"{model.id}: removed, {(freed or 0) / 2**20:,.0f} MiB given back.")
 
 
 @models.command(
@@ -237,7 +239,7 @@ def _parity(model: Installed, checkpoint: str) -> tuple[str, ...]:
     return () if report.passed else (f"it computes something else than its checkpoint. {report.words()}",)
 
 
-EXPORT_HINT = "Install torch, then: pip install 'assistd[export]'."
+EXPORT_HINT = "Install torch, then, in assistd's source folder: pip install '.[export]'."
 
 
 @models.command(

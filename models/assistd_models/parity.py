@@ -156,7 +156,7 @@ def _references() -> ModuleType:
         raise ModelMissingError(
             f"The package {error.name or 'torch'} is missing: comparing needs the extra `export`.",
             code="export-missing",
-            hint="Install it: pip install 'assistd[export]'.",
+            hint="In assistd's source folder: pip install '.[export]'.",
         ) from error
     return references
 

@@ -12,7 +12,7 @@ def test_without_the_tools_the_command_that_installs_them_is_said(models, tmp_pa
     monkeypatch.setitem(sys.modules, "assistd_models.export", None)
     done = models("export", str(tmp_path))
     assert done.returncode == 1
-    assert "pip install 'assistd[export]'" in done.stderr
+    assert "pip install '.[export]'" in done.stderr
     assert installed.installed() == {}
     assert not [path for path in (installed.folder() / "files").rglob("*") if path.is_file()]
 

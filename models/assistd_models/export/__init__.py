@@ -173,7 +173,7 @@ def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route,
         raise ModelMissingError(
             f"Exporting needs the package {error.name or error}, which is not installed.",
             code="extra-export",
-            hint="Install torch, then: pip install 'assistd[export]'.",
+            hint="Install torch, then, in assistd's source folder: pip install '.[export]'.",
         ) from error
     try:
         references.Original(checkpoint, model_type)  # it is whole: transformers makes up what is missing
