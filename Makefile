@@ -25,7 +25,7 @@ run: $(READY)
 	@$(PY) -m demo $(if $(ONCE),--once)
 
 test: system $(EXPORT)
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 quick: $(READY)
 	$(PY) -m pytest -m "not slow"
