@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -117,19 +118,19 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
     order = sorted(found, key=lambda facet: (facet != lead, found[facet].part, rank(facet)))
     contents = {facet: found[facet] for facet in order}
     glances = {facet for facet in order if is_glance(facet, contents[facet].wants, finals)}
-    failures = [final.sentence() for final in finals.values() if isinstance(final, Failure)]
     first = contents[lead]
     headline = clip(first.headline)
-    wanted = {want for content in contents.values() for want in content.wants} - set(finals)
+    wants = sorted({want for content in contents.values() for want in content.wants})
     details = _once(
         [
             *_details(contents, lead, glances),
-            *(WANTED[want] for want in sorted(wanted) if want in WANTED),
+            *(WANTED[want] for want in wants if want in WANTED and want not in finals),
         ],
         but=[headline, first.headline],
     )
     said = [headline, first.headline, *details]
-    unsure = _once([*_all(contents, "unsure"), *failures], but=said)
+    texts = [passage.text for passage in _all(contents, "passages")]
+    unsure = _once([*_all(contents, "unsure"), *_reasons(finals, wants)], but=[*said, *texts])
     layout = [
         words
         for facet in order
@@ -174,8 +175,15 @@ def _details(contents: Mapping[str, Content], lead: str, glances: Iterable[str])
     return said
 
 
-def _all(contents: Mapping[str, Content], field: str) -> list[str]:
-    return [words for content in contents.values() for words in getattr(content, field)]
+def _reasons(finals: Mapping[str, Final], wanted: Iterable[str]) -> list[str]:
+    """Return why facets could not do it, and why those that another wanted have nothing to tell."""
+    silent = [finals[facet] for facet in wanted if facet in finals]
+    reasons = [final.reason for final in silent if isinstance(final, Abstain) and final.code != "cancelled"]
+    return [*reasons, *(final.sentence() for final in finals.values() if isinstance(final, Failure))]
+
+
+def _all(contents: Mapping[str, Content], field: str) -> list[Any]:
+    return [one for content in contents.values() for one in getattr(content, field)]
 
 
 def _once(sentences: Sequence[str], *, but: Iterable[str]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def test_what_was_held_back_for_the_caption_is_said_when_none_comes(last):
     ]
     said, closing, answer = composed(Level.STANDARD, *events)
     assert said == ["Photograph, two lines of text.", PHOTO.headline, "The grass is wet."]
-    assert closing == ([last.message] if isinstance(last, Failure) else [])
+    assert closing == [last.message if isinstance(last, Failure) else last.reason]
     assert answer.headline == PHOTO.headline
     assert not any("captioning model" in words for words in answer.details)
 
@@ -158,6 +158,14 @@ def test_a_captioner_with_nothing_to_tell_is_heard_only_if_nobody_else_is():
     assert nothing.reason not in [*said, *closing, answer.headline, *answer.details, *answer.unsure]
     said, closing, answer = composed(Level.STANDARD, *of("picture", nothing), facets=("picture",))
     assert closing == [answer.headline] == [nothing.reason]
+
+
+def test_a_line_that_stands_for_unreadable_text_is_not_said_again_as_doubt():
+    words = "One line in a script I can't read."
+    page = Content(headline="A page.", passages=(Passage(text=words),), unsure=(words, "A command mends it."))
+    said, closing, answer = composed(Level.STANDARD, *of("text", Result(content=page)), facets=("text",))
+    assert [*said, *closing] == ["A page.", words, "A command mends it."]
+    assert text(answer, Level.STANDARD).count(words) == 1
 
 
 def test_facets_that_want_each_other_do_not_pass_the_floor_on_for_ever():
