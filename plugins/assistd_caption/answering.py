@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
 from assistd_caption.describing import facts
 from assistd_caption.picture import Task, untold
 from assistd_caption.prompts import ANSWERING, asking
-from assistd_caption.questions import ABOUT_TEXT, matching, not_seen, warning
+from assistd_caption.questions import ABOUT_PICTURE, ABOUT_TEXT, matching, not_seen, personal, warning
 from assistd_caption.regions import place
-from assistd_caption.wording import cut, inside
+from assistd_caption.wording import cut, inside, parted
 
 Events = Iterator[Progress | Chunk | Result | Abstain]
 
 MOST_LINES = 3
-"""Most lines of read text in an answer."""
+"""Most lines of read text in an answer, but at `full`."""
 
 
 def answer(task: Task) -> Events:
@@ -27,23 +27,41 @@ def answer(task: Task) -> Events:
     lines = _lines(task)
     about_text = ABOUT_TEXT.search(question) is not None
     seen = task.verdict.kind in ("picture", "parts")
-    found = matching(question, lines, MOST_LINES)
-    if about_text and not found:
-        found = tuple(lines[:MOST_LINES])
-    if found and (about_text or not seen):
+    found = _found(task, question, lines, about_text=about_text)
+    if found:
         yield from _read_out(task, question, found)
-    elif seen and not about_text:
+    elif seen and about_text:
+        yield Abstain(reason="No text was read on this picture.", code="no-text")
+    elif seen and task.options.neutral_people and personal(question):
+        yield PERSONAL
+    elif seen:
         yield from _looked(task, question)
-    elif task.verdict.kind in ("blank", "shade", "noise"):
-        yield task.refused()
-    elif lines or not seen:
+    elif lines:
         yield Abstain(
-            reason=f"{task.verdict.reason or 'It is a picture.'} What was read on it does not answer this.",
+            reason=f"What was read on it does not answer this. {task.verdict.reason}",
             code="not-a-picture",
             hint="`assistd describe --level full` reads all of it.",
         )
     else:
-        yield Abstain(reason="No text was read on this picture.", code="no-text")
+        yield task.refused()
+
+
+PERSONAL = Abstain(
+    reason="Nobody's name, gender, age, origin, belief or disability is guessed from a picture.",
+    code="personal",
+    hint="Ask what is visible, such as clothes or hair. The setting plugins.caption.neutral_people changes this.",
+)
+
+
+def _found(task: Task, question: str, lines: Sequence[str], *, about_text: bool) -> tuple[str, ...]:
+    """Return the lines of read text that answer a question; a picture is looked at if there are none."""
+    if about_text:
+        return matching(question, lines, MOST_LINES) or tuple(lines)
+    if task.verdict.kind == "picture":
+        return ()
+    if task.verdict.kind == "parts":  # the page may tell it, where the picture on it would be asked in vain
+        return () if ABOUT_PICTURE.search(question) else matching(question, lines, MOST_LINES, wholly=True)
+    return matching(question, lines, MOST_LINES)
 
 
 def _lines(task: Task) -> list[str]:
@@ -57,10 +75,13 @@ def _lines(task: Task) -> list[str]:
 
 def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
     """Yield read text as the answer, verbatim, in sentences of its own."""
-    said = [_quoted(line) for line in found]
-    headline, rest = cut(f"The text says: {said[0]}", BRIEF_CHARS)
+    told = found if task.job.level is Level.FULL else found[:MOST_LINES]
+    said = [_quoted(line) for line in told]
+    headline, rest = parted(f"The text says: {said[0]}")
     details = [*([rest] if rest else []), *(f"And: {line}" for line in said[1:])]
-    headline, details = _warned(headline, details, warning(question), task.job.level)
+    if left := len(found) - len(told):
+        details.append(f"{left} more {'line' if left == 1 else 'lines'}: `assistd describe` reads them.")
+    headline, details = _warned(headline, details, warning(question), task.job.level, parted)
     yield Chunk(part="headline", text=headline)
     for sentence in details:
         yield Chunk(part="detail", text=sentence)
@@ -105,7 +126,7 @@ def _looked(task: Task, question: str) -> Events:
         return
     told, model, device = task.looking.last
     if not said:
-        yield untold(told.wrong)
+        yield untold(told.wrong, "ask")
         return
     if not_seen(said[0].text):
         yield Abstain(
@@ -115,7 +136,7 @@ def _looked(task: Task, question: str) -> Events:
     first = said[0].text if region is None else inside(f"Picture {place(region, width, height)}", said[0].text)
     headline, rest = cut(first, BRIEF_CHARS)
     details = [*([rest] if rest else []), *(sentence.text for sentence in said[1:])]
-    headline, details = _warned(headline, details, warning(f"{question} {said[0].text}"), task.job.level)
+    headline, details = _warned(headline, details, warning(f"{question} {said[0].text}"), task.job.level, cut)
     yield Chunk(part="headline", text=headline)
     for sentence in details:
         yield Chunk(part="detail", text=sentence)
@@ -133,11 +154,13 @@ def _looked(task: Task, question: str) -> Events:
     )
 
 
-def _warned(headline: str, details: list[str], words: str, level: Level) -> tuple[str, list[str]]:
+def _warned(
+    headline: str, details: list[str], words: str, level: Level, shorten: Callable[[str, int], tuple[str, str]]
+) -> tuple[str, list[str]]:
     """Return an answer with its warning: behind everything, or within the only sentence that is said at `brief`."""
     if not words:
         return headline, details
     if level is not Level.BRIEF:
         return headline, [*details, words]
     room = BRIEF_CHARS - len(words) - 1
-    return f"{cut(headline, room)[0]} {words}", details
+    return f"{shorten(headline, room)[0]} {words}", details

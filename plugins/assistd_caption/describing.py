@@ -48,7 +48,7 @@ def _parts(task: Task) -> Events:
     """Yield a sentence for each picture on a page, the largest first, with its place."""
     level = task.job.level
     regions = task.verdict.regions[: 1 if level is Level.BRIEF else task.options.pictures]
-    more = len(task.verdict.regions) + task.verdict.more - len(regions)
+    more = len(task.verdict.regions) + task.verdict.more
     spoken = _Spoken(Level.FULL if level is Level.FULL else Level.STANDARD)
     each = Level.STANDARD if level is Level.FULL else Level.BRIEF
     for number, region in enumerate(regions):
@@ -60,6 +60,7 @@ def _parts(task: Task) -> Events:
         )
         first = True
         for said in sentences:
+            more -= first
             text = inside(_where(task, regions[:number], region), said.text) if first else said.text
             yield from spoken.say(Said(text=text, logprob=said.logprob))
             if each is Level.BRIEF:
@@ -121,7 +122,7 @@ def _ended(task: Task, spoken: _Spoken, *, part: bool, unsure: tuple[str, ...] =
         return
     told, model, device = task.looking.last
     if not spoken.headline:
-        yield untold(told.wrong)
+        yield untold(told.wrong, "describe")
         return
     notes, task.looking.said[:] = tuple(task.looking.said), []
     yield Result(

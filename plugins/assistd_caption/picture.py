@@ -18,7 +18,7 @@ from assistd_caption.questions import WORD
 from assistd_caption.regions import Region
 from assistd_caption.telling import FAINT, Telling
 
-CODES = {"blank": "blank", "shade": "blank"}
+CODES = {"blank": "blank", "shade": "blank", "unclear": "unsure", "drawing": "unsure", "tiny": "unsure"}
 """Kinds of the gate with a code of their own; all others end as "not-a-picture"."""
 
 
@@ -76,12 +76,18 @@ class Task:
         return Abstain(reason=self.verdict.reason, code=CODES.get(kind, "not-a-picture"))
 
 
-def untold(wrong: str) -> Abstain:
-    """Return that a model's words were not fit to be said, and why."""
+def untold(wrong: str, task: str) -> Abstain:
+    """Return that a model's words were not fit to be said, and why.
+
+    Args:
+        wrong: `Telling.wrong`.
+        task: ``describe`` or ``ask``.
+    """
     if wrong == FAINT:
-        return Abstain(reason="Can't tell what is on this picture.", code="unsure")
+        what = "That can't be told from this picture." if task == "ask" else "Can't tell what is on this picture."
+        return Abstain(reason=what, code="unsure")
     return Abstain(
-        reason="The captioning model gave no usable description of this picture.",
-        code="no-description",
+        reason=f"The captioning model gave no usable {'answer' if task == 'ask' else 'description of this picture'}.",
+        code="no-answer" if task == "ask" else "no-description",
         hint="Another model may do better: `assistd models list` shows them.",
     )

@@ -105,7 +105,8 @@ class Telling:
 
     def _checked(self, part: str, start: int, end: int) -> Said | None:
         """Return a sentence with its doubt, None if it must not be said."""
-        if degenerate(part) and not (self._short and part.strip(" .")):
+        number = self._short and part.strip(" .") and len(part.split()) <= 3  # "42." answers, and describes nothing
+        if degenerate(part) and not number:
             self.wrong = self.wrong or DEGENERATE
             return None
         logprob = self._mean(start, end)

@@ -229,8 +229,16 @@ def cut(sentence: str, limit: int = BRIEF_CHARS) -> tuple[str, str]:
         if places:
             rest = sentence[places[-1].end() :].strip()
             return f"{sentence[: places[-1].start()].rstrip(',;')}.", rest[:1].upper() + rest[1:]
-    head = sentence[: limit - 1].rsplit(" ", 1)[0].rstrip(",;: ")
-    return f"{head}…", f"…{sentence[len(head) :].lstrip()}"
+    return parted(sentence, limit)
+
+
+def parted(text: str, limit: int = BRIEF_CHARS) -> tuple[str, str]:
+    """Return the first words of a text, at most `limit` characters, and the others; nothing in it is changed."""
+    if len(text) <= limit:
+        return text, ""
+    head = text[: limit - 1]
+    head = (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(",;: ")
+    return f"{head}…", f"…{text[len(head) :].lstrip()}"
 
 
 # --- sentences -----------------------------------------------------------------------------------------------------
