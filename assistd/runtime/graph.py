@@ -6,6 +6,7 @@ IOBinding) and never travel; on the CPU binding gains nothing and plain arrays a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from assistd.errors import ModelError
 from assistd.runtime import session
 from assistd.runtime.device import OutOfMemory, is_out_of_memory
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+log = logging.getLogger(__name__)
 
 DTYPES: dict[str, type[np.generic]] = {
     "tensor(float)": np.float32,
@@ -92,9 +96,11 @@ class Graph:
 
         Raises:
             OutOfMemory: If memory runs out.
-            KeyError: If an input is missing.
+            ModelError: If it asks for something else, or can't be computed.
         """
         names = list(self.outputs) if wanted is None else list(wanted)
+        if unknown := [name for name in self.inputs if name not in feeds]:
+            raise self._broken(f"it asks for {unknown[0][:60]}")
         fitted = {name: _fitted(feeds[name], port) for name, port in self.inputs.items()}
         try:
             if self.bound:
@@ -103,7 +109,11 @@ class Graph:
         except Exception as error:
             if is_out_of_memory(error):
                 raise OutOfMemory(f"{self.name} ran out of memory.", hint="Close other programs.") from error
-            raise
+            log.debug("%s can't be computed", self.name, exc_info=True)
+            raise self._broken(type(error).__name__) from error
+
+    def _broken(self, why: str) -> ModelError:
+        return ModelError(f"The graph {self.name} can't be computed: {why}.", code="model-graph", hint=_MEND)
 
     def keep(self, name: str, value: Any) -> Any:
         """Return what many calls will be fed, in the type its port asks for, and on the device if tensors stay there.

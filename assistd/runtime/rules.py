@@ -7,7 +7,8 @@ so far, prompt included. They do what transformers' processors of the same purpo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import math
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Suppress:
     """Forbids tokens, always."""
 
     def __init__(self, ids: Collection[int]) -> None:
-        self._ids = np.array(sorted(ids), np.int64)
+        self._ids = np.array(sorted(token for token in ids if token >= 0), np.int64)
 
     def __call__(self, logits: Logits, history: History) -> None:  # noqa: ARG002
         """Forbid them."""
@@ -88,7 +89,7 @@ class ForceFirst:
 
     def __call__(self, logits: Logits, history: History) -> None:
         """Forbid all others there."""
-        if history.shape[1] == self._prompt:
+        if history.shape[1] == self._prompt and self._token < logits.shape[1]:
             logits[:] = NEVER
             logits[:, self._token] = 0
 
@@ -116,7 +117,7 @@ def of_generation(settings: dict[str, object], prompt: int, stop_ids: Collection
     """
     rules: list[Rule] = []
     penalty, ngram = settings.get("repetition_penalty"), settings.get("no_repeat_ngram_size")
-    if isinstance(penalty, int | float) and penalty not in (0, 1):
+    if isinstance(penalty, int | float) and penalty != 1 and 0 < penalty < math.inf:
         rules.append(RepetitionPenalty(float(penalty)))
     if isinstance(ngram, int) and ngram > 0:
         rules.append(NoRepeatNgram(ngram))
@@ -124,10 +125,16 @@ def of_generation(settings: dict[str, object], prompt: int, stop_ids: Collection
     if isinstance(least, int) and least > 0:
         rules.append(MinTokens(stop_ids, prompt, least))
     forced = settings.get("forced_bos_token_id")
-    if isinstance(forced, int):
+    if isinstance(forced, int) and forced >= 0:
         rules.append(ForceFirst(forced, prompt))
-    if isinstance(suppressed := settings.get("suppress_tokens"), Sequence) and suppressed:
-        rules.append(Suppress([int(token) for token in suppressed]))
-    if isinstance(first := settings.get("begin_suppress_tokens"), Sequence) and first:
-        rules.append(SuppressFirst([int(token) for token in first], prompt))
+    if suppressed := _tokens(settings.get("suppress_tokens")):
+        rules.append(Suppress(suppressed))
+    if first := _tokens(settings.get("begin_suppress_tokens")):
+        rules.append(SuppressFirst(first, prompt))
     return rules
+
+
+def _tokens(said: object) -> list[int]:
+    """Return what can be tokens in a list that a file gives; -1 stands there for a default that is not ours."""
+    listed = said if isinstance(said, list | tuple) else ()
+    return [token for token in listed if isinstance(token, int) and 0 <= token < 1 << 62]

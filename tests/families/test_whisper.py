@@ -313,6 +313,35 @@ def test_a_tokenizer_without_whispers_tokens_is_refused(ours, tmp_path):
         Whisper.open(ModelFiles(tmp_path / "odd"), device="cpu", threads=1)
 
 
+def with_settings(ours, folder, name, said):
+    shutil.copytree(ours, folder)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | said))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"lang_to_id": {"<|en|>": 10**9, "<|de|>": 342}, "task_to_id": [1, 2]},
+        {"task_to_id": {"transcribe": 10**9}, "alignment_heads": [[True, "x"], [10**9, -1]]},
+        {"max_initial_timestamp_index": "x", "suppress_tokens": [-5, "x", 10**12]},
+    ],
+)
+def test_settings_that_can_not_be_are_passed_over(ours, tmp_path, said):
+    model = opened(with_settings(ours, tmp_path / "odd", "generation_config", said))
+    assert set(model.languages) <= {"de", "en", "zh", "jv"}
+    assert model.hear(SOUNDS[:1], language="de", cancel=never)[0].words
+
+
+def test_a_configuration_that_can_not_be_is_refused_in_words(ours, tmp_path):
+    folder = with_settings(ours, tmp_path / "odd", "config", {"vocab_size": "many"})
+    with pytest.raises(ModelCorruptError, match="settings or graphs that can't be right"):
+        opened(folder)
+    endless = with_settings(ours, tmp_path / "endless", "config", {"max_target_positions": 10**9})
+    assert opened(endless)._positions == 448
+
+
 def test_only_layers_with_alignment_heads_tell_where_they_looked(checkpoint, ours, tmp_path):
     model = opened(ours)
     assert {name for name in model._decoder._first.outputs if name.startswith("cross")} == {

@@ -204,3 +204,14 @@ def test_what_another_graph_left_in_other_numbers_is_cast(counting, bound):
     assert (kept if isinstance(kept, np.ndarray) else kept.numpy()).dtype == np.float32
     same = session.placed(np.ones((1, 1, 2, 1), np.float32), "cpu")
     assert graph.keep(name, same) is same
+
+
+def test_a_graph_that_can_not_be_computed_is_told_in_words(counting):
+    graph = Graph(counting)
+    with pytest.raises(ModelError, match="it asks for input_ids"):
+        graph.run({})
+    past = np.zeros((1, 1, 0, 1), np.float32)
+    feeds = {"input_ids": np.zeros((1, 1, 1, 1), np.int64), "past_key_values.0.key": past}
+    with pytest.raises(ModelError, match="can't be computed") as caught:
+        graph.run({**feeds, "past_key_values.0.value": past})
+    assert "`assistd models verify`" in caught.value.hint

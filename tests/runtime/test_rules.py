@@ -80,3 +80,23 @@ def test_what_a_generation_config_asks_for_becomes_rules():
         rules.of_generation({"repetition_penalty": 1.0, "no_repeat_ngram_size": 0, "suppress_tokens": None}, 4, {0})
         == []
     )
+
+
+def test_settings_that_can_not_be_are_passed_over():
+    """They come from a file: an index beyond the vocabulary, or none at all, would end every transcript."""
+    settings = {
+        "repetition_penalty": float("nan"),
+        "no_repeat_ngram_size": 10**9,
+        "min_new_tokens": "x",
+        "forced_bos_token_id": 10**9,
+        "suppress_tokens": [-1, "x", None, 10**30, 10**9, 3],
+        "begin_suppress_tokens": 7,
+    }
+    logits = np.zeros((1, 6), np.float32)
+    for rule in rules.of_generation(settings, 2, {5}):
+        rule(logits, np.array([[1, 2]]))
+    assert logits.tolist() == [[0, 0, 0, -np.inf, 0, 0]]
+    assert (
+        rules.of_generation({"repetition_penalty": -1.0, "forced_bos_token_id": -3, "suppress_tokens": "12"}, 2, {5})
+        == []
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from assistd.errors import ModelError
+from assistd.errors import ModelCorruptError, ModelError
 from assistd.runtime.model_files import ModelFiles
 
 if TYPE_CHECKING:
@@ -57,4 +57,11 @@ def _open(known: dict[str, str], files: ModelFiles, device: str, threads: int) -
             hint=f"Known are: {', '.join(sorted(known))}.",
         )
     module, _, name = known[kind].partition(":")
-    return getattr(importlib.import_module(f"{__name__}.{module}"), name).open(files, device=device, threads=threads)
+    family = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    try:
+        return family.open(files, device=device, threads=threads)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ModelCorruptError(
+            f"The model {files.label} has settings or graphs that can't be right: {type(error).__name__}.",
+            hint="`assistd models verify` tells whether it is damaged; else export it again.",
+        ) from error

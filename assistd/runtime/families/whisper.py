@@ -77,7 +77,7 @@ class Whisper:
         self._marks = whisper_marks.read(files, self._tokenizer)
         self._settings = files.generation or files.config
         self._mel = _front_end(files, encoder)
-        self._positions = _size(files.config.get("max_target_positions"), _POSITIONS, 4, 1 << 16)
+        self._positions = _size(files.config.get("max_target_positions"), _POSITIONS, 4, 1 << 11)
         self._median = _size(files.config.get("median_filter_width"), _MEDIAN, 1, 31)
         self._remembered = [name for name in encoder.outputs if name == "last_hidden_state" or name.startswith(PAST)]
         if not self._remembered:

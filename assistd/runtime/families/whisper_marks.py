@@ -94,19 +94,21 @@ def read(files: ModelFiles, tokenizer: Tokenizer) -> Marks:
         )
     assert start is not None
     many = _is_multilingual(files, tokenizer)
-    tasks = settings.get("task_to_id") or {}
+    tasks = named if isinstance(named := settings.get("task_to_id"), Mapping) else {}
+    latest = settings.get("max_initial_timestamp_index") if settings else _LATEST_FIRST
+    most = size if isinstance(size, int) else tokenizer.get_vocab_size()
     nobody = next((found for name in _NOBODY if (found := tokenizer.token_to_id(name)) is not None), None)
     return Marks(
         start=start,
         stop=stops[0],
         stops=frozenset(stops),
-        languages=_languages(settings, tokenizer) if many else {},
-        transcribe=_task(tasks, tokenizer, "transcribe") if many else None,
-        translate=_task(tasks, tokenizer, "translate") if many else None,
+        languages={code: n for code, n in _languages(settings, tokenizer).items() if 0 <= n < most} if many else {},
+        transcribe=_task(tasks, tokenizer, "transcribe", most) if many else None,
+        translate=_task(tasks, tokenizer, "translate", most) if many else None,
         without=without,
         times=without + 1,
         nobody=without - 1 if nobody is None and settings.get("no_timestamps_token_id") is not None else nobody,
-        latest_first=settings.get("max_initial_timestamp_index") if settings else _LATEST_FIRST,
+        latest_first=latest if isinstance(latest, int) and latest >= 0 else None,
         special=frozenset(number for number, token in tokenizer.get_added_tokens_decoder().items() if token.special)
         | frozenset(stops)
         | {start, without},
@@ -133,9 +135,9 @@ def _languages(settings: Mapping[str, Any], tokenizer: Tokenizer) -> dict[str, i
     return {TO_BCP47.get(code, code): token for code, token in sorted(found.items()) if isinstance(token, int)}
 
 
-def _task(named: Mapping[str, Any], tokenizer: Tokenizer, task: str) -> int | None:
+def _task(named: Mapping[str, Any], tokenizer: Tokenizer, task: str, most: int) -> int | None:
     token = named.get(task)
-    return token if isinstance(token, int) else tokenizer.token_to_id(f"<|{task}|>")
+    return token if isinstance(token, int) and 0 <= token < most else tokenizer.token_to_id(f"<|{task}|>")
 
 
 def _first(*sources: Any) -> int | None:
