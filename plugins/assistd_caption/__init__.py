@@ -11,6 +11,9 @@ from assistd import Modality, hookimpl
 
 ENGINE = "assistd_caption.engine:Captioner"
 
+RULES = "caption rules 2"
+"""Counted up whenever the same words of a model are said otherwise: what was kept before is then made anew."""
+
 
 class CaptionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How pictures are described.
@@ -47,6 +50,7 @@ def assistd_modalities() -> Iterable[Modality]:
             options=CaptionOptions,
             deadline_s=180.0,
             memory_mib=6000,
+            model=RULES,
             after=("text",),
             kind="caption",
             levels=True,
@@ -60,6 +64,7 @@ def assistd_modalities() -> Iterable[Modality]:
             options=CaptionOptions,
             deadline_s=180.0,
             memory_mib=6000,
+            model=RULES,
             after=("text",),
             kind="caption",
             levels=True,

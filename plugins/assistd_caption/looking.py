@@ -10,12 +10,13 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistd.installed import Installed
-from assistd.runtime.device import Fitting, is_out_of_memory
+from assistd.runtime.device import Fitting, gpu_present, is_out_of_memory
 from assistd.runtime.families import open_seeing
 from assistd.runtime.families.seeing import SeeingModel
 from assistd.runtime.model_files import ModelFiles
@@ -60,6 +61,7 @@ class Looking:
         self._device = device
         self._opener = opener or self._open
         self._fitting: dict[tuple[str, ...], Fitting[SeeingModel]] = {}
+        self._opened: WeakValueDictionary[tuple[str, str], SeeingModel] = WeakValueDictionary()
         self._held: OrderedDict[tuple[str, str], tuple[SeeingModel, Any]] = OrderedDict()
         self.said: list[str] = []
         self.last: tuple[Telling, Installed, str]
@@ -120,15 +122,25 @@ class Looking:
         """Return the models in this order; what was opened for the same order before stays open."""
         ids = tuple(model.version for model in models)
         if ids not in self._fitting:
-            openers = [lambda where, model=model: self._opener(model, where) for model in models]
+            openers = [lambda where, model=model: self._shared(model, where) for model in models]
             self._fitting[ids] = Fitting(openers, [model.name for model in models], self._device)
         return self._fitting[ids]
+
+    def _shared(self, model: Installed, where: str) -> SeeingModel:
+        """Return a model, opened once for descriptions and questions, whose lists of candidates may differ."""
+        key = (model.version, where)
+        opened = self._opened.get(key)
+        if opened is None or (where != "cpu" and opened.device == "cpu" and gpu_present()):
+            opened = self._opened[key] = self._opener(model, where)
+        return opened
 
     def _seen(self, model: SeeingModel, name: str, view: View) -> Any:
         """Return the picture as the model has encoded it, now or before."""
         key = (name, view.key)
         kept = self._held.pop(key, None)
         if kept is None or kept[0] is not model:
+            for other in [k for k, (opened, _) in self._held.items() if k[0] == name and opened is not model]:
+                del self._held[other]  # they would keep the model in memory that was opened before this one
             kept = model, model.look(view.pixels)
         self._held[key] = kept
         while len(self._held) > HELD:

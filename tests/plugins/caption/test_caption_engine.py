@@ -1,7 +1,9 @@
 """The captioner as a whole, with a scripted model: what is said, when, and what is not."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -131,6 +133,16 @@ def test_the_picture_on_a_page_is_described_with_its_place_and_the_page_is_not(c
     assert 0.9 <= looked.shape[1] / 440 <= 1.02
 
 
+def test_a_picture_on_a_page_that_could_not_be_told_is_counted(captioner, tmp_path):
+    page = page_with(photograph(), (60, 60, 500, 360)).copy()
+    part = page_with(photograph(seed=5), (620, 60, 1140, 420))
+    page[60:420, 620:1140] = part[60:420, 620:1140]
+    engine = captioner(("A blur.", 0.01), "A cat.")
+    content = run(engine, job(saved(page, tmp_path / "a.png"), read=read_data(1200, 900)))[-1].content
+    assert content.headline == "Picture top left: a cat."
+    assert content.unsure == ("One more picture on it not described.",)
+
+
 def test_several_pictures_are_told_largest_first_and_the_rest_is_counted(captioner, tmp_path):
     page = page_with(photograph(), (60, 60, 500, 360)).copy()
     for number, box in enumerate([(620, 60, 1140, 420), (60, 560, 400, 800), (700, 600, 1000, 820)]):
@@ -241,6 +253,32 @@ def test_memory_that_runs_out_while_looking_is_met_the_same_way(captioner, photo
         opener=lambda model, device: Greedy() if model.id == "large" else Script("A cat."),
     )
     assert run(engine, job(photo, read=read_data(640, 480)))[-1].content.headline == "A cat."
+
+
+def test_descriptions_and_questions_share_a_model_though_their_candidates_differ(captioner, photo):
+    opened = []
+
+    def opener(model, device):
+        opened.append(model.id)
+        return Script("A dog.", family=model.family)
+
+    engine = captioner(models=(installed("smol"), installed("vit", "vit-gpt2")), opener=opener)
+    assert run(engine, job(photo, read=read_data(640, 480)))[-1].content.headline == "A dog."
+    assert ask(engine, photo, "What is there?", read=read_data(640, 480))[-1].content.headline == "A dog."
+    assert opened == ["smol"]
+
+
+def test_a_model_that_was_opened_anew_leaves_no_picture_of_the_one_before_in_memory(captioner, photo, tmp_path):
+    engine = captioner(opener=lambda model, device: Script("A dog."))
+    run(engine, job(photo, read=read_data(640, 480)))
+    (fitting,) = engine._looking._fitting.values()
+    before = weakref.ref(fitting.get())
+    fitting._model = None  # as where a GPU has appeared
+    engine._looking._opened.clear()
+    other = saved(photograph(seed=9), tmp_path / "b.png")
+    run(engine, job(other, read=read_data(640, 480)))
+    gc.collect()
+    assert before() is None
 
 
 def test_without_a_model_the_person_hears_what_to_do(captioner, photo):

@@ -113,7 +113,8 @@ def test_how_many_there_are_is_not_about_text():
 
 
 def test_read_text_is_shortened_without_a_change(captioner, photo):
-    line = "Take two tablets in the morning and one in the evening while you eat, and never with any grapefruit or alcohol"
+    words = "Take two tablets in the morning and one in the evening while you eat, and never"
+    line = f"{words} with grapefruit juice or alcohol"
     read = read_data(640, 480, [(20, 20, 600, 50, line)], "photo", [line])
     content = ask(captioner(), photo, "What does it say?", read=read).content
     assert len(content.headline) <= BRIEF_CHARS
