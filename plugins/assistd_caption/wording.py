@@ -98,6 +98,20 @@ _ABOUT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SAYS_ANY = re.compile(r"\b(?:says?|reads?|saying|reading|spells?)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"[*_`#]+|</?[a-z]{1,6}>|^\s*(?:\d{1,2}[.)]|[-\u2022])\s+")
+_CHATTER = re.compile(
+    r"^(?:i hope\b|let me know|(?:please )?feel free|if you (?:have|need|want|would)|answer in one\b|"
+    r"if it can't be seen|is there anything|do you (?:want|need)|as an ai\b|(?:user|human|question|q)\s*:|"
+    r"(?:the )?(?:overall )?(?:mood|atmosphere|vibe|ambian?ence|composition|quality)\b|overall, |"
+    rf"(?:this|the) {_MEDIUM} (?:is|appears to be) (?:an? )?{_MEDIUM}[.!]?$|"
+    rf"(?:this|the) {_MEDIUM} (?:evokes|conveys|gives|creates|has a|is well)\b)",
+    re.IGNORECASE,
+)
+"""What a model trained on conversations adds, and what tells nothing."""
+_REFUSAL = re.compile(
+    r"^(?:sorry\b|i(?:'m| am) (?:sorry|unable)|i (?:can't|cannot|can not|don't|do not)\b)", re.IGNORECASE
+)
+"""No description; as an answer it is one (`questions.not_seen`)."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -112,7 +126,9 @@ def finished(
         people: Use neutral words for people.
         short: An answer to a question: one word may be enough.
     """
-    text = " ".join(sentence.split())
+    text = " ".join(_MARKUP.sub("", sentence).split())
+    if _CHATTER.match(text) or (not short and _REFUSAL.match(text)):
+        return "", False
     text, doubted = _bare(text)
     text = _unquoted(text)
     text = _WE_SEE.sub(": ", _CLOSERS.sub("", text))
@@ -243,7 +259,7 @@ def parted(text: str, limit: int = BRIEF_CHARS) -> tuple[str, str]:
 
 # --- sentences -----------------------------------------------------------------------------------------------------
 
-_STOP = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+[\"'(\u201c]?[A-Z0-9]|\s*\n|\s*$)|\n+")
+_STOP = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+(?:[-*\u2022]+\s*)?[\"'(\u201c]?[A-Z0-9]|\s*\n|\s*$)|\n+")
 _SHORT = re.compile(r"\b(?:mr|mrs|ms|dr|st|vs|e\.g|i\.e|no|approx|u\.s|[A-Z])\.$", re.IGNORECASE)
 
 
@@ -273,7 +289,7 @@ def degenerate(text: str) -> bool:
         return True
     if len(said) >= 4 and len(set(said)) <= max(1, len(said) // 4):
         return True
-    for length in range(1, 9):
+    for length in range(1, 17):
         for start in range(len(said)):
             piece = said[start : start + length]
             times = 4 if length == 1 else 3

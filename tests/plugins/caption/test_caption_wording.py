@@ -33,6 +33,46 @@ def pairs(table):
     return [tuple(part.strip() for part in line.split("|")) for line in table.strip().splitlines()]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I hope this helps!",
+        "Let me know if you need anything else.",
+        "Answer in one short sentence.",
+        "User: what is that?",
+        "The image is a photograph.",
+        "The overall mood of the image is calm.",
+        "I'm sorry, but I can't describe this.",
+    ],
+)
+def test_what_only_a_conversation_needs_is_left_out(sentence):
+    assert finished(sentence)[0] == ""
+
+
+def test_a_refusal_is_an_answer_that_says_so():
+    said, _ = finished("I'm sorry, but I can't see that.", short=True)
+    assert not_seen(said)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["**Trees**: a `row` of _oaks_.", "2. Trees: a row of oaks.", "- Trees: a <b>row</b> of oaks."]
+)
+def test_marks_of_layout_are_not_spoken(sentence):
+    assert finished(sentence)[0] == "Trees: a row of oaks."
+
+
+def test_a_list_on_one_line_is_told_apart():
+    assert [part for part, _ in sentences("A sky. - A tree. - A bird.", whole=True)] == [
+        "A sky.",
+        "- A tree.",
+        "- A bird.",
+    ]
+
+
+def test_a_long_phrase_three_times_is_a_loop():
+    assert degenerate("a man riding a wave on top of a surfboard " * 3)
+
+
 @pytest.mark.parametrize(("sentence", "wanted"), pairs(BARE))
 def test_filler_and_text_go_and_a_whole_sentence_stays(sentence, wanted):
     assert finished(sentence) == (wanted, False)
