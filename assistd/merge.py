@@ -79,7 +79,7 @@ def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
         outcome: Outcome = "cancelled" if abstains[0].code == "cancelled" else "nothing"
         return failed(request, abstains[0].reason, abstains[0].code, abstains[0].hint, outcome)
     if lacks:
-        return failed(request, _no_model(request, lacks), "no-model", ADDS)
+        return failed(request, _no_model(request, lacks), "no-model", _adds(request, lacks))
     kind = f" ({request.media.mime})" if request.media else ""
     what = NO_ENGINE.get(request.task, f"No plugin here does the task {request.task}")
     return failed(request, f"{what}{kind}.", "no-engine", "`assistd plugins` lists what is there.")
@@ -190,6 +190,15 @@ def _once(sentences: Sequence[str], *, but: Iterable[str]) -> tuple[str, ...]:
     """Return the sentences in their order, each once, without those in `but`."""
     without = set(but)
     return tuple(words for words in dict.fromkeys(sentences) if words not in without)
+
+
+def _adds(request: Request, kind: str) -> str:
+    """Return what mends it: what is recommended may know the person's own language alone, and not translate."""
+    if kind == "speech" and request.into and request.into.partition("-")[0].lower() != "en":
+        return "Speech models translate into English only."
+    if kind == "speech" and (request.into or request.language):
+        return "`assistd models pull whisper-base` adds one that knows 99 languages and translates."
+    return ADDS
 
 
 def _no_model(request: Request, kind: str) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from assistd.runtime.audio import Sound
 from assistd.types import BRIEF_CHARS, Abstain, Quality
-from assistd_transcribe.languages import name
+from assistd_transcribe.languages import NAMES, canonical, name
 from assistd_transcribe.recogniser import Account
 from assistd_transcribe.segmenter import Segmenter
 
 INSTALL = "`assistd models pull --recommended` fetches a model that hears far better."
+MULTILINGUAL = "whisper-base"
+"""Knows many languages, translates, and fits any machine; what is recommended may be a better one for English alone."""
+
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 _SAME_STRETCH_S = 5.0  # what was dropped closer together is one stretch to a listener
 _TOLD = 3  # places that are named
@@ -128,16 +131,19 @@ def no_translation(into: str) -> Abstain:
     return Abstain(
         reason="Can't translate this recording: no installed model translates.",
         code="no-translation",
-        hint="`assistd models pull --recommended` fetches one that does.",
+        hint=f"`assistd models pull {MULTILINGUAL}` fetches one that does.",
     )
 
 
 def no_language(code: str) -> Abstain:
     """Return the answer where nothing installed knows the language that was said to be spoken."""
+    known = not code or canonical(code) in NAMES
     return Abstain(
         reason=f"Can't write this recording down: no installed model knows {name(code) if code else 'its language'}.",
         code="no-language",
-        hint="`assistd models pull --recommended` fetches one that knows many languages.",
+        hint=f"`assistd models pull {MULTILINGUAL}` fetches one that knows 99 languages."
+        if known
+        else "`assistd models list` shows what models know; without a language given, it is found out.",
     )
 
 

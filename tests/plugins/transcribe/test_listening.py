@@ -160,7 +160,7 @@ def test_a_model_that_can_not_translate_says_so_with_the_command():
     ear = listener((installed("a", translates=False), polyglot(translates=False)))
     refused = ear.begin(job(into="en", language="de"))
     assert refused.code == "no-translation"
-    assert "assistd models pull --recommended" in refused.hint
+    assert "assistd models pull whisper-base" in refused.hint
     assert ear.begin(job(into="en", language="en")) is None
     refused = ear.begin(job(into="de"))
     assert (refused.code, refused.reason) == (
@@ -220,7 +220,10 @@ def test_a_language_nobody_knows_is_refused_with_the_command():
     refused = ear.begin(job(language="cy"))
     assert refused.code == "no-language"
     assert "Welsh" in refused.reason
-    assert "assistd models pull --recommended" in refused.hint
+    assert "assistd models pull whisper-base" in refused.hint
+    refused = ear.begin(job(language="xx"))
+    assert "assistd models pull" not in refused.hint  # none would help
+    assert "`assistd models list`" in refused.hint
 
 
 def test_only_the_models_a_job_names_are_used():

@@ -221,7 +221,7 @@ def test_a_draft_does_not_pretend_to_know_other_languages(engine, asked, code):
     *_, last = engine.run(wanted, lambda: not code)  # what it does not refuse need not be heard here
     assert getattr(last, "code", "") == code
     if code and asked.get("into") != "fr":
-        assert "assistd models pull --recommended" in last.hint
+        assert "assistd models pull whisper-base" in last.hint
 
 
 def test_nothing_speaks_of_a_next_version():
