@@ -19,6 +19,10 @@ from assistd.types import Answer, Media, Turn, printable
 REMEMBERED_S = 30 * 60.0
 """So long do earlier questions about a picture count, seconds."""
 
+OWN_S = 5 * 60.0
+"""So long does a picture that somebody asked for stay the last one, whatever new ones a watched folder brings, seconds:
+a further question must not be answered about a picture that came in between."""
+
 MOST_TURNS = 6
 """Most earlier questions that travel with a new one."""
 
@@ -43,6 +47,7 @@ class Asked:
         self._history = history
         self._admit = admit
         self._last: tuple[bytes, str] | None = None
+        self._own_until_s = 0.0
         self._turns: deque[tuple[str, float, str, Turn]] = deque(maxlen=MOST_REMEMBERED)
 
     def note(self, reply: Reply) -> None:
@@ -52,7 +57,11 @@ class Asked:
         answer = reply.answer
         if answer.media is None or answer.task not in TASKS or answer.outcome not in ("answered", "nothing"):
             return
-        self._last = answer.media.path, answer.media.sha256
+        own = answer.source != "watch"
+        if own or answer.made_s >= self._own_until_s:
+            self._last = answer.media.path, answer.media.sha256
+        if own:
+            self._own_until_s = answer.made_s + OWN_S
         if answer.question and answer.outcome == "answered":
             turn = Turn(question=answer.question, answer=_told(answer))
             self._turns.append((answer.request_id, answer.made_s, answer.media.sha256, turn))
@@ -60,6 +69,7 @@ class Asked:
     def forget(self) -> None:
         """Forget what is in memory: from now on only the history tells."""
         self._last = None
+        self._own_until_s = 0.0
         self._turns.clear()
 
     async def about(self, path: bytes, *, again: bool) -> tuple[bytes, tuple[Turn, ...]]:

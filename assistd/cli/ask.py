@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import click
 
@@ -52,12 +53,16 @@ def ask(*, words: tuple[str, ...], speak: bool, fresh: bool, as_json: bool) -> i
     return printer.code
 
 
+_LIKE_A_FILE = re.compile(r"/|\w\.(?:png|jpe?g|gif|webp|bmp|tiff?|hei[cf]|avif|svg|pdf)$", re.IGNORECASE)
+"""A name with a slip in it must not become a question about another picture."""
+
+
 def _parted(words: tuple[str, ...]) -> tuple[str, str]:
     """Return file (empty: none was named) and question; one without quotation marks is put together again."""
     first, *rest = words
     is_file = os.path.isfile(first)
     if not rest and is_file:
         raise click.UsageError(f"What do you want to know about {first}? Add a question.", click.get_current_context())
-    if rest and (is_file or len(words) == 2):
+    if rest and (is_file or len(words) == 2 or _LIKE_A_FILE.search(first)):
         return first, " ".join(rest).strip()
     return "", " ".join(words).strip()

@@ -48,6 +48,13 @@ def test_without_arguments_help_is_shown_as_wrong_usage(cli):
     assert "Usage: assistd" in done.stdout
 
 
+def test_a_misspelt_file_is_no_question_about_another_picture(cli):
+    done = cli("ask", "phto.jpg", "what", "colour", "is", "it")
+    assert done.returncode == 1
+    assert "phto.jpg" in done.stderr
+    assert "There is no picture to ask about yet" in cli("ask", "what", "colour", "is", "it").stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
