@@ -68,6 +68,10 @@ _PHRASES = (
     (re.compile(r"\bpolice ?(?:man|woman|lady|guy)\b", re.IGNORECASE), "police officer"),
     (re.compile(r"\bpolice ?(?:men|women)\b", re.IGNORECASE), "police officers"),
     (re.compile(rf"\b{_SKIN} and (?=\w)", re.IGNORECASE), ""),
+    (re.compile(r"\b(?:asian|african|european|eastern|latin|western|young|old|elderly)-looking ", re.IGNORECASE), ""),
+    (re.compile(r"\bsingle (?=(?:mother|mom|mum|father|dad|parent)s?\b)", re.IGNORECASE), ""),
+    (re.compile(r"\bsenior citizen\b", re.IGNORECASE), "person"),
+    (re.compile(r"\bsenior citizens\b", re.IGNORECASE), "people"),
     (re.compile(r"\bwheelchair-bound (\w+)", re.IGNORECASE), r"\1 in a wheelchair"),
     (re.compile(r"\bmentally (?:ill|challenged|handicapped|disabled|retarded) ", re.IGNORECASE), ""),
     (re.compile(r"\bschool[- ](?=(?:child(?:ren)?|kids?|boys?|girls?)\b)", re.IGNORECASE), ""),
@@ -108,6 +112,10 @@ _STATES = re.compile(
 _STATES_WITH = re.compile(
     rf"\b({_SUBJECT}) {_BE} {_STATE}(?:,? (?:and )?| and )(with|wearing|holding|[a-z]+ing)\b", re.IGNORECASE
 )
+_STATES_AS = re.compile(
+    rf"^(?:\w+ ){{0,5}}{_SUBJECT}(?: in (?:this|the) \w+)? {_BE} {_STATE},? (?:as|because|since) (?=he |she |they )",
+    re.IGNORECASE,
+)
 _STATES_MORE = re.compile(rf"\b({_SUBJECT} {_BE}) {_KIND}(?: and|,| but) (?=[a-z])", re.IGNORECASE)
 _STATES_LAST = re.compile(rf",? (?:and|but|while) (?:(?:the )?{_SUBJECT} )?{_GUESS}(?=[.,;!]|$)", re.IGNORECASE)
 _STATES_ONLY = re.compile(rf"^(?:\w+ ){{0,5}}{_SUBJECT}(?: in (?:this|the) \w+)? {_GUESS}[.!]?$", re.IGNORECASE)
@@ -127,7 +135,8 @@ _ABOUT = (
 )
 _ONLY_ABOUT = re.compile(
     rf"^(?:(?:(?:the|a|this) )?(?:\w+ )?\w+['\u2019]s?|his|her|their) {_ABOUT}|^the {_ABOUT}(?: tone| colou?r)? of\b|"
-    r"\b(?:older|younger|elder) than\b|\b(?:as|is|are) (?:either )?(?:fe)?male(?: or (?:fe)?male)?[.!]?$",
+    r"\b(?:older|younger|elder) than\b|\b(?:was|were) born in\b|"
+    r"\b(?:as|is|are) (?:either )?(?:fe)?male(?: or (?:fe)?male)?[.!]?$",
     re.IGNORECASE,
 )
 """What such a sentence speaks of is guessed, whatever it says."""
@@ -137,7 +146,7 @@ def unguessed(sentence: str) -> str:
     """Return a sentence about people without what is guessed around the nouns; empty if nothing else is said."""
     if _ONLY_ABOUT.search(sentence):
         return ""
-    text = _BESIDE.sub("", sentence)
+    text = _STATES_AS.sub("", _BESIDE.sub("", sentence))
     text = _STATES_LAST.sub("", text)
     text = _STATES.sub(r"\1 ", text)
     text = _STATES_WITH.sub(_has, text)
@@ -171,11 +180,17 @@ def renamed(text: str) -> str:
 _SOMEBODY = r"(?:(?:an?|the|another|two|other) )*(?:person|people)"
 _NO_NEWS = re.compile(
     r"^(?:the |most |all |some |both |one |of |two |other )*(?:person|people|they|them|subject|individual|figure)"
-    r"(?: in (?:this|the) \w+)? (?:is|are|appears to be|seems to be) (?:likely |probably |all |mostly |both )*"
+    r"(?: in (?:this|the) \w+)? (?:is|are|appears? to be|seems? to be) (?:likely |probably |all |mostly |both )*"
     rf"{_SOMEBODY}[.!]?$",
     re.IGNORECASE,
 )
 """What is left of "The woman is his wife": that a person is a person."""
+_TWICE = re.compile(
+    r"\b(people|person),? "
+    r"(?:(?:including|consisting of|namely) (?:both )?people|(?<=, )(?:a|two|three|four) (?:person|people))"
+    r"(?:,(?= (?!and\b|or\b))|(?=[.!?]|$))"
+)
+"""Who was told apart by a guess: "two other people, a man and a woman, sit"."""
 _IS_ONE = re.compile(
     r"\b((?:person|people|they|subject|individual)(?: (?:on|in|at|to) (?:the|this) (?:\w+ )?\w+)?) (is|are) "
     r"(?:(?:an?|another|two|other) )?(?:person|people) (with|who (?:is|are)|who (?:has|have)|(?=in |[a-z]+ing\b))",
@@ -188,7 +203,9 @@ def settled(sentence: str) -> str:
     if _NO_NEWS.search(sentence):
         return ""
     text = re.sub(r"\b(person|people) or (?:an? |another )?(?:person|people)\b", r"\1", sentence)
-    return _IS_ONE.sub(_is_or_has, text)
+    text = re.sub(r"\beither (?=an? person\b)", "", text, flags=re.IGNORECASE)
+    text = _TWICE.sub(r"\1", text)
+    return _IS_ONE.sub(_is_or_has, text[:1].upper() + text[1:] if sentence[:1].isupper() else text)
 
 
 def _is_or_has(found: re.Match[str]) -> str:

@@ -27,8 +27,8 @@ def pronouns(words: list[Word]) -> list[Word]:
         new = _ITS.get(low) if number > animal else _new(low, found[number + 1 : number + 3])
         if new is not None:
             found[number] = cased(word, new)
-            subject = new.startswith("they")
-            if subject and number and found[number - 1].low in ("is", "was", "has", "does"):
+            subject = subject or new.startswith("they")
+            if new.startswith("they") and number and found[number - 1].low in ("is", "was", "has", "does"):
                 found[number - 1] = cased(found[number - 1], known.PLAIN[found[number - 1].low])
         elif subject:
             found[number] = _agreeing(found, number)
@@ -40,7 +40,7 @@ def _new(low: str, after: list[Word]) -> str | None:
     """Return what stands for a pronoun before the next two words, None for any other word."""
     if low in ("he's", "she's") and after and after[0].low in ("got", "been", "had"):
         return "they've"
-    if low == "his" and (not after or not after[0].is_word):
+    if low == "his" and (not after or not after[0].is_word or after[0].low in ("is", "was", "are", "were", "has")):
         return "theirs"
     return "them" if low == "her" and _no_noun(after) else _PRONOUNS.get(low)
 

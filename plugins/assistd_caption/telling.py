@@ -91,6 +91,8 @@ class Telling:
 
     def _rest(self, ended: str) -> Iterator[Said]:
         """Yield what stands behind the last full stop: whole where the model ended by itself, else cut off."""
+        if not ended:
+            return  # cancelled in the middle of it
         if ended in ("stop", "loop"):
             yield from self._whole(last=True)
         rest = self._text[self._done :].strip()

@@ -65,7 +65,8 @@ ANIMALS = _set(
     "elephant cow calf bull horse foal sheep lamb goat pig bear cub giraffe zebra bird duck duckling goose swan "
     "chicken hen owl eagle penguin lion tiger leopard cheetah monkey ape gorilla chimpanzee deer elk moose "
     "antelope kangaroo koala panda wolf fox whale dolphin seal hippo hippopotamus rhino rhinoceros camel llama "
-    "buffalo bison turtle"
+    "buffalo bison turtle peacock rooster ram ewe stallion mare squirrel crab fish shark snake lizard frog butterfly "
+    "bee crocodile alligator pigeon seagull gull parakeet pony donkey"
 )
 PETS = _set("dog puppy cat kitten rabbit hamster parrot")
 
@@ -112,6 +113,7 @@ ROLES = _set(
 these too."""
 
 STATED = _set(
+    "baby infant toddler child kid teen adopted "
     "young old elderly older younger middle-aged aged teenage teenaged adolescent adult preteen underage youthful "
     "grown ageing aging little tiny male female transgender trans feminine masculine gay lesbian queer pregnant black "
     "white brown asian african african-american afro-american caucasian hispanic latino latina latin indian chinese "

@@ -226,6 +226,13 @@ def test_cancelling_ends_at_once_and_without_a_word(captioner, photo):
     assert engine.script.told < 5
 
 
+def test_half_a_sentence_is_not_said_when_it_is_cancelled(captioner, photo):
+    engine = captioner("A dog runs along a beach. It is wet.")
+    asked = iter([False] * 5)
+    assert not chunks(run(engine, job(photo, read=read_data(640, 480)), lambda: next(asked, True)))
+    assert 0 < engine.script.told < 6
+
+
 def test_what_does_not_fit_gives_way_to_the_smaller_model_and_that_is_said(captioner, photo):
     small = Script("A dog.")
     opened = []

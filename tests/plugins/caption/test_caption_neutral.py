@@ -111,6 +111,18 @@ A Ukrainian family and a Mongolian woman. | A group of people and a person.
 A group of school children. | A group of people.
 A man or woman is standing in the doorway. | A person is standing in the doorway.
 The older woman gives the younger one a hug. | The person gives the other one a hug.
+In the hall are two other people, a man and a woman, on chairs. | In the hall are two other people on chairs.
+A group of people, including men, women, and children, sit. | A group of people sit.
+The person in the image appears to be a woman, as she has long hair. | They have long hair.
+An Asian-looking woman eats. | A person eats.
+A gay couple with their adopted child. | Two people with another person.
+A single mother with three kids. | A person with three people.
+A baby boy in a blue hat. | A person in a blue hat.
+A senior citizen crosses the road with a walker. | A person crosses the road with a walker.
+Her hair is long, and his is short. | Their hair is long, and theirs is short.
+She does her makeup and brushes her hair. | They do their makeup and brush their hair.
+Either a man or a woman is driving. | A person is driving.
+A male peacock displays his feathers. | A male peacock displays its feathers.
 """
 STAYS = """
 A cowboy hat and a princess cake.
@@ -207,6 +219,8 @@ def test_what_only_sounds_like_people_stays(sentence):
         "The man on the left is older than the man on the right.",
         "This person is from India.",
         "The woman is his wife.",
+        "They appear to be a married couple.",
+        "She was born in France.",
     ],
 )
 def test_a_sentence_that_says_nothing_but_a_guess_is_left_out(sentence):
@@ -216,7 +230,7 @@ def test_a_sentence_that_says_nothing_but_a_guess_is_left_out(sentence):
 @pytest.mark.parametrize("sentence", [sentence for sentence, _ in pairs(SENTENCES)])
 def test_nothing_that_guesses_is_left_and_a_second_pass_changes_nothing(sentence):
     once = neutral(sentence)
-    assert not GUESSES.search(once.replace("baby elephant", ""))
+    assert not GUESSES.search(re.sub(r"baby elephant|male peacock", "", once))
     assert neutral(once) == once
     assert not re.search(r"\ba [aeio]|\ban [^aeiou]|\bthey (is|has|was|does)\b|  | [.,]", once, re.IGNORECASE)
 
