@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_JSON = 64 * 2**20
 """Longest JSON file that is read, in bytes: a tokenizer of 250,000 words has 17 MiB."""
+
+_DIGEST = re.compile(r"[0-9a-f]{12}")  # what `assistd models export` calls the folder of a model's files
 
 ON_CPU = ("_quantized", "_uint8", "_int8", "", "_q4", "_fp16")
 """Endings of graph files on the CPU, best first: 8-bit weights are the fastest there, 16-bit floats the slowest. The
@@ -47,8 +50,11 @@ class ModelFiles:
 
     @property
     def label(self) -> str:
-        """The folder's name, for sentences."""
-        return self.root.name
+        """What to call the model in sentences: the folder's name, or where that is a commit or digest, what is above."""
+        above = self.root.parent
+        if above.name == "snapshots":  # the hub's cache: models--OWNER--NAME/snapshots/COMMIT
+            return above.parent.name.rpartition("--")[2]
+        return above.name if _DIGEST.fullmatch(self.root.name) else self.root.name
 
     @cached_property
     def config(self) -> dict[str, Any]:

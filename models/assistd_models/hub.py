@@ -223,7 +223,7 @@ def _told(repository: str, error: Exception) -> AssistdError:
     if isinstance(status, int):
         return web.refused(repository, status)
     return ModelError(
-        f"The hub can't be reached to ask for {repository} ({type(error).__name__}).",
+        f"The hub, {_library().constants.ENDPOINT}, can't be reached to ask for {repository} ({type(error).__name__}).",
         code="hub-unreachable",
         hint=f"Check the network. With {OFFLINE}=1, what is in the cache is used.",
     )

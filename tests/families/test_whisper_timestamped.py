@@ -132,14 +132,23 @@ def test_members_of_different_length_do_not_change_each_other(hubs):
         assert all(word.end_s <= len(pcm) / 16_000 + 1e-3 for word in alone.words)
 
 
-def test_eight_bits_are_aligned_too(hubs, tmp_path):
-    """The form that `models pull` takes on a processor."""
+def half(source, target):
+    """Convert all numbers of a graph to 16 bits, those of its inputs and outputs too."""
+    import onnx
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    onnx.save(convert_float_to_float16(onnx.load(source), disable_shape_infer=True), target)
+
+
+@pytest.mark.parametrize(("kind", "ending", "make"), [("int8", "_quantized", quantise.int8), ("fp16", "_fp16", half)])
+def test_smaller_numbers_are_aligned_too(hubs, tmp_path, kind, ending, make):
+    """The forms that `models pull` takes, for a processor and for a GPU."""
     (tmp_path / "onnx").mkdir()
     for role in ("encoder_model", "decoder_model_merged"):
-        quantise.int8(hubs / "onnx" / f"{role}.onnx", tmp_path / "onnx" / f"{role}_quantized.onnx")
+        make(hubs / "onnx" / f"{role}.onnx", tmp_path / "onnx" / f"{role}{ending}.onnx")
     for name in BESIDE:
         shutil.copy(hubs / f"{name}.json", tmp_path)
-    heard = hear(opened(tmp_path, "int8"))
+    heard = hear(opened(tmp_path, kind))
     assert {each.timed for each in heard} == {"aligned"}
     assert all(word.start_s <= word.end_s for each in heard for word in each.words)
 

@@ -122,7 +122,7 @@ def test_no_server_is_a_sentence(hub, models):
     hub.close()
     done = models("pull", ID)
     assert done.returncode == 1
-    assert "can't be reached" in done.stderr
+    assert f"The hub, {hub.url}, can't be reached" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -81,3 +81,16 @@ def test_a_model_of_an_unknown_kind_is_refused_in_words(folder):
     with pytest.raises(ModelError, match="its kind is bert") as raised:
         families.open_seeing(ModelFiles(folder), device="cpu", threads=1)
     assert "vision-encoder-decoder" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("place", "called"),
+    [
+        ("hub/models--onnx-community--whisper-base_timestamped/snapshots/" + "4" * 40, "whisper-base_timestamped"),
+        ("models/files/my-whisper/0123456789ab", "my-whisper"),
+        ("checkpoints/mine", "mine"),
+    ],
+)
+def test_a_model_is_called_by_a_name_that_can_be_listened_to(tmp_path, place, called):
+    with pytest.raises(ModelMissingError, match=f"^The model {called} has no tokenizer"):
+        ModelFiles(tmp_path / place).tokenizer()
