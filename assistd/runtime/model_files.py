@@ -50,7 +50,7 @@ class ModelFiles:
 
     @property
     def label(self) -> str:
-        """What to call the model in sentences: the folder's name, or where that is a commit or digest, what is above."""
+        """What to call the model in sentences: the folder's name, or what is above where that is a commit or digest."""
         above = self.root.parent
         if above.name == "snapshots":  # the hub's cache: models--OWNER--NAME/snapshots/COMMIT
             return above.parent.name.rpartition("--")[2]

@@ -139,7 +139,8 @@ class Ears:
 
             def work(model: HearingModel, rest: Sequence[NDArray[np.float32]] = rest) -> list[Heard]:
                 part = rest[: self.batch(model)]
-                own = own_code(language, model.languages) if language else ""
+                # one that only the lock claims is refused by the model: left out, it would guess another
+                own = (own_code(language, model.languages) or language) if language else ""
                 return model.hear(part, language=own, translate=translate, temperature=temperature, cancel=cancel)
 
             served, device, part = self._fitted(language, translate=translate, work=work)

@@ -226,6 +226,18 @@ def test_a_language_nobody_knows_is_refused_with_the_command():
     assert "`assistd models list`" in refused.hint
 
 
+def test_a_language_that_only_the_lock_knows_is_refused_not_guessed():
+    class Model(Scripted):
+        def hear(self, sounds, *, language, **asked):
+            if language not in MANY:
+                raise ModelError(f"This model does not know the language {language}.")
+            return super().hear(sounds, language=language, **asked)
+
+    ear = listener((installed("a", languages=(*MANY, "fi")), Model(says)))
+    with pytest.raises(ModelError, match="the language fi"):
+        listen(ear, windows_of(100), language="fi")
+
+
 def test_only_the_models_a_job_names_are_used():
     first, second = polyglot(), polyglot()
     ear = listener((installed("large", rank=90), first), (installed("small", rank=10), second))
