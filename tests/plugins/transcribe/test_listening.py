@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 from hearing_bed import (
+    MANY,
     RATE_HZ,
     Scripted,
     heard,
