@@ -91,9 +91,11 @@ def sentences(words: Sequence[Spoken]) -> Iterator[list[Spoken]]:
 def segments(words: Sequence[Spoken], window: Window) -> Iterator[Segment]:
     """Yield the words as segments, with times in the media."""
     held: list[tuple[Spoken, Word]] = []
-    chars = 0
+    chars, clock_s = 0, 0.0
     for number, word in enumerate(words):
         start_s, end_s = window.placed(word.start_s, word.end_s)
+        # a word that runs over the next one may belong to a later span than that
+        start_s = clock_s = max(clock_s, start_s)
         if held and start_s - held[-1][1].end_s >= _PAUSE_S:
             yield _segment(held)
             held, chars = [], 0

@@ -4,11 +4,12 @@ import itertools
 
 import numpy as np
 import pytest
-from hearing_bed import RATE_HZ, Scripted, hears_marks, installed, listen, listener, marked_span, span
+from hearing_bed import RATE_HZ, Scripted, heard, hears_marks, installed, listen, listener, marked_span, span
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistd.runtime.audio import Block
+from assistd_transcribe import phrasing
 from assistd_transcribe.detector import CHUNK
 from assistd_transcribe.packing import Packer
 from assistd_transcribe.segmenter import CHUNK_S, Limits, Segmenter
@@ -102,6 +103,17 @@ def test_words_come_out_at_the_time_at_which_they_were_said(drawn, batch):
     for word in words:
         assert (word.start_s, word.end_s) == pytest.approx(truth[word.text], abs=0.0051)  # hundredths are kept
     assert [word.text for word in words] == sorted((w.text for w in words), key=lambda text: int(text[1:]))
+
+
+def test_a_word_that_runs_over_the_next_one_does_not_turn_time_back():
+    """The first lies mostly in the second span, the second in the first; models with times of their own may say so."""
+    (window,) = windows([span(10.0, 3.2, 1000), span(60.0, 1.6, 2000)])
+    said = heard("one two three", [(2.6, 4.8), (2.8, 3.1), (4.0, 4.5)])
+    words = [word for one in phrasing.segments(phrasing.spell(said, window), window) for word in one.words]
+    times = [word.start_s for word in words]
+    assert times == sorted(times)
+    assert times[0] == 60.0
+    assert all(word.end_s >= word.start_s for word in words)
 
 
 def test_a_span_that_does_not_fit_is_refused():
