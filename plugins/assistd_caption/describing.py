@@ -23,10 +23,17 @@ def describe(task: Task) -> Events:
     """Yield the first sentence as soon as it is whole, the others, and the result; or why there is nothing to say."""
     if task.verdict.kind == "picture":
         yield from _whole(task)
+    elif task.verdict.kind == "parts" and _is_beside(task):
+        yield Abstain(reason="Pictures on a page are not told in one sentence.", code="not-a-picture")
     elif task.verdict.kind == "parts":
         yield from _parts(task)
     else:
         yield task.refused()
+
+
+def _is_beside(task: Task) -> bool:
+    """Return whether the only sentence will be the reader's: nobody should wait for one that is not said."""
+    return task.job.level is Level.BRIEF and task.read is not None and "picture" not in task.read.wants
 
 
 def _whole(task: Task) -> Events:

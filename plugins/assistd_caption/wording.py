@@ -230,10 +230,12 @@ def inside(where: str, sentence: str) -> str:
 # --- length --------------------------------------------------------------------------------------------------------
 
 _PAUSES = (
-    re.compile(r"; | \u2013 |, (?:and |while |as )?| (?:while|and|as) "),
+    re.compile(r"; | \u2013 |, (?:and |while |as )?| while "),
     re.compile(r" (?=(?:with|next to|surrounded by|in front of|behind|near|on|in|under|against|wearing|holding) )"),
+    re.compile(r" (?:and|as) "),
 )
-"""Where a long sentence may be cut: between clauses, else before a phrase."""
+"""Where a long sentence may be cut: between clauses, else before a phrase, last where two things are joined, which may
+belong together: "between a dog and a cat"."""
 
 
 def cut(sentence: str, limit: int = BRIEF_CHARS) -> tuple[str, str]:

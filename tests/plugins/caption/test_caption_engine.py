@@ -143,6 +143,16 @@ def test_a_picture_on_a_page_that_could_not_be_told_is_counted(captioner, tmp_pa
     assert content.unsure == ("One more picture on it not described.",)
 
 
+def test_at_brief_nobody_waits_for_a_picture_on_a_page_that_is_not_told(captioner, tmp_path):
+    page = saved(page_with(photograph(), (60, 300, 500, 640)), tmp_path / "a.png")
+    engine = captioner("A dog on a beach.")
+    (event,) = run(engine, job(page, Level.BRIEF, read=read_data(1200, 900)))
+    assert event.code == "not-a-picture"
+    assert not engine.script.asked
+    # without the reader's sentence, the picture's is the only one
+    assert run(engine, job(page, Level.BRIEF, missing="worker-died"))[-1].content.headline.endswith("a dog on a beach.")
+
+
 def test_several_pictures_are_told_largest_first_and_the_rest_is_counted(captioner, tmp_path):
     page = page_with(photograph(), (60, 60, 500, 360)).copy()
     for number, box in enumerate([(620, 60, 1140, 420), (60, 560, 400, 800), (700, 600, 1000, 820)]):
