@@ -20,6 +20,8 @@ Events = Iterator[Progress | Chunk | Result | Abstain]
 MOST_LINES = 3
 """Most lines of read text in an answer, but at `full`."""
 
+SAYS = "The text says: "
+
 
 def answer(task: Task) -> Events:
     """Yield the answer to the job's question, or why there is none."""
@@ -77,7 +79,7 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
     """Yield read text as the answer, verbatim, in sentences of its own."""
     told = found if task.job.level is Level.FULL else found[:MOST_LINES]
     said = [_quoted(line) for line in told]
-    headline, rest = parted(f"The text says: {said[0]}")
+    headline, rest = parted(f"{SAYS}{said[0]}")
     details = [*([rest] if rest else []), *(f"And: {line}" for line in said[1:])]
     if left := len(found) - len(told):
         details.append(f"{left} more {'line' if left == 1 else 'lines'}: `assistd describe` reads them.")
@@ -94,6 +96,11 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
             data={"gate": task.verdict.kind, "measured": task.verdict.measured, "from": "text"},
         )
     )
+
+
+def _safe(answer: str) -> str:
+    """Return an earlier answer as a model may see it: without what stands in the picture, whoever wrote that."""
+    return "That was read out." if answer.startswith(SAYS) else answer
 
 
 def _quoted(line: str) -> str:
@@ -118,7 +125,7 @@ def _looked(task: Task, question: str) -> Events:
         task.view(region),
         lambda _family: asking(question),
         lambda: task.telling(short=True),
-        turns=[(asking(turn.question).text, turn.answer) for turn in task.job.turns],
+        turns=[(asking(turn.question).text, _safe(turn.answer)) for turn in task.job.turns],
         cancel=task.cancel,
     )
     said = list(sentences)
