@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
-from assistd_caption.describing import facts
+from assistd.installed import Installed
+from assistd_caption.describing import SENTENCES, facts
 from assistd_caption.picture import Task, untold
 from assistd_caption.prompts import ANSWERING, asking
 from assistd_caption.questions import ABOUT_PICTURE, ABOUT_TEXT, matching, not_seen, personal, warning
-from assistd_caption.regions import place
+from assistd_caption.regions import Region, place
+from assistd_caption.telling import Said
 from assistd_caption.wording import cut, inside, parted
 
 Events = Iterator[Progress | Chunk | Result | Abstain]
@@ -118,17 +120,8 @@ def _looked(task: Task, question: str) -> Events:
         )
         return
     region = task.verdict.regions[0] if task.verdict.kind == "parts" else None
-    height, width = task.pixels.shape[:2]
     yield Progress(words="looking")
-    sentences = task.looking.sentences(
-        models,
-        task.view(region),
-        lambda _family: asking(question),
-        lambda: task.telling(short=True),
-        turns=[(asking(turn.question).text, _safe(turn.answer)) for turn in task.job.turns],
-        cancel=task.cancel,
-    )
-    said = list(sentences)
+    said = _told(task, question, models, region)
     if task.cancel():
         return
     told, model, device = task.looking.last
@@ -140,10 +133,12 @@ def _looked(task: Task, question: str) -> Events:
             reason="That can't be seen on this picture.", code="not-seen", hint="Ask in other words, or ask a person."
         )
         return
+    height, width = task.pixels.shape[:2]
     first = said[0].text if region is None else inside(f"Picture {place(region, width, height)}", said[0].text)
     headline, rest = cut(first, BRIEF_CHARS)
-    details = [*([rest] if rest else []), *(sentence.text for sentence in said[1:])]
-    headline, details = _warned(headline, details, warning(f"{question} {said[0].text}"), task.job.level, cut)
+    words = [one.text for one in said]
+    details = [*([rest] if rest else []), *words[1:]]
+    headline, details = _warned(headline, details, warning(" ".join([question, *words])), task.job.level, cut)
     yield Chunk(part="headline", text=headline)
     for sentence in details:
         yield Chunk(part="detail", text=sentence)
@@ -159,6 +154,25 @@ def _looked(task: Task, question: str) -> Events:
             data=facts(task, told, model, device),
         )
     )
+
+
+def _told(task: Task, question: str, models: Sequence[Installed], region: Region | None) -> list[Said]:
+    """Return a model's sentences, as many as the level has, each once."""
+    sentences = task.looking.sentences(
+        models,
+        task.view(region),
+        lambda _family: asking(question),
+        lambda: task.telling(short=True),
+        turns=[(asking(turn.question).text, _safe(turn.answer)) for turn in task.job.turns],
+        cancel=task.cancel,
+    )
+    said: dict[str, Said] = {}
+    for sentence in sentences:
+        said.setdefault(sentence.text, sentence)
+        if len(said) >= SENTENCES[task.job.level]:
+            break
+    sentences.close()
+    return list(said.values())
 
 
 def _warned(

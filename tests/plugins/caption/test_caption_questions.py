@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from caption_bed import job, page_with, photograph, read_data, saved
 
-from assistd.types import BRIEF_CHARS, Abstain, Level, Turn
+from assistd.types import BRIEF_CHARS, Abstain, Chunk, Level, Turn
 from assistd_caption.questions import ABOUT_TEXT, matching, not_seen, personal, warning
 
 PERSONAL = """
@@ -85,6 +85,18 @@ def test_an_unusable_answer_is_not_called_a_description(captioner, photo):
     assert ask(captioner(("Red.", 0.01)), photo, "What is it?", read=read_data(640, 480)).reason == (
         "That can't be told from this picture."
     )
+
+
+def test_an_answer_repeats_nothing_and_is_as_long_as_its_level(captioner, photo):
+    said = "It is red. It is red. It is round. It is wet. " + "It is old. " * 9
+    events = {}
+    for level in Level:
+        engine = captioner(said)
+        made = job(photo, level, task="ask", text="What is it?", read=read_data(640, 480))
+        events[level] = [event.text for event in engine.run(made, lambda: False) if isinstance(event, Chunk)]
+        assert level is Level.FULL or engine.script.told < 20
+    assert events[Level.BRIEF] == ["It is red."]
+    assert events[Level.STANDARD] == ["It is red.", "It is round.", "It is wet."]
 
 
 def test_a_number_is_an_answer(captioner, photo):
