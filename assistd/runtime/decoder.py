@@ -11,7 +11,7 @@ Three layouts are known, told apart by the files that are there and the names th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -77,6 +77,7 @@ class CachedDecoder:
             raise ModelCorruptError(f"The graph {first.name} is no decoder with a cache.", hint="Export it again.")
         self._axes = {name: len(self._later.inputs[name].shape) - 2 for name in self._past}
         self._logits = next((name for name in first.outputs if name.startswith("logits")), "")
+        self._looks = [name for name in first.outputs if name.startswith(ATTENTION)]
         if not self._logits:
             raise ModelCorruptError(f"The graph {first.name} gives no logits.", hint="Export it again.")
 
@@ -98,6 +99,15 @@ class CachedDecoder:
     def layers(self) -> int:
         """How many layers keep keys and values of their own."""
         return len(self._own) // 2
+
+    def watch(self, layers: Collection[int]) -> None:
+        """Let steps tell where these layers looked, and no other: each costs a copy, from a GPU a slow one.
+
+        Args:
+            layers: Those that the graph does not tell of are passed over; if it tells of none of them, all stay.
+        """
+        wanted = {f"{ATTENTION}{layer}" for layer in layers}
+        self._looks = [name for name in self._looks if name in wanted] or self._looks
 
     def begin(self, memory: Mapping[str, Any], batch: int, mask: NDArray[np.int64] | None = None) -> State:
         """Return the state before the first step.
@@ -135,7 +145,7 @@ class CachedDecoder:
                 feeds[name] = zeros(graph.inputs[name], {0: state.batch, self._axes[name]: free}, free)
         present = {PRESENT + name.removeprefix(PAST): name for name in self._past}
         stay = [out for out in present if out in graph.outputs]
-        looks = [name for name in graph.outputs if name.startswith(ATTENTION)]
+        looks = [name for name in self._looks if name in graph.outputs]
         got = graph.run(feeds, [self._logits, *looks, *stay], stay)
         for out in stay:
             name = present[out]

@@ -207,7 +207,7 @@ def refused(what: str, status: int, reason: str = "") -> ModelError:
         return ModelError(
             f"The hub does not have {what} any more (HTTP {status}).",
             code="hub-missing",
-            hint="The catalogue of a newer assistd may know better; `assistd models list` shows other models.",
+            hint="Check the name; if the catalogue named it, a newer assistd may know where it is now.",
         )
     return ModelError(f"The hub refuses {what}: HTTP {status} {reason}".rstrip() + ".", code="hub-refused")
 

@@ -169,3 +169,5 @@ def test_where_the_encoder_looked_is_not_asked_for(hubs, monkeypatch):
     hear(model, SOUNDS[:1])
     assert asked[0] == ("encoder_model", {"last_hidden_state"})
     assert not any(name.startswith("decoder_attentions") for _, found in asked for name in found)
+    looks = {name for _, found in asked for name in found if name.startswith("cross_attentions")}
+    assert looks == {"cross_attentions.1", "cross_attentions.2"}  # the layers with alignment heads, of three

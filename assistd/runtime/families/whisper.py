@@ -82,6 +82,7 @@ class Whisper:
         self._remembered = [name for name in encoder.outputs if name == "last_hidden_state" or name.startswith(PAST)]
         if not self._remembered:
             raise ModelCorruptError(f"The graph {encoder.name} is no encoder of Whisper's.", hint="Export it again.")
+        decoder.watch({layer for layer, _ in self._named_heads()})
         self._several = files.has("decoder_kv")  # other graphs take one token a step once they have begun
         self.loop: LoopGuard | None = TextLoop(is_text=self._marks.is_text)
         self.languages = tuple(self._marks.languages) or ("en",)
@@ -239,19 +240,16 @@ class Whisper:
 
     def _chosen(self, given: dict[int, int]) -> dict[int, NDArray[np.int64]]:
         """Return the heads whose looks tell the time, by layer: the checkpoint's own, else all that the graph gives."""
-        named = self._settings.get("alignment_heads")
-        heads = (
-            [
-                (layer, head)
-                for layer, head in (pair for pair in named if isinstance(pair, list) and len(pair) == 2)
-                if isinstance(layer, int) and isinstance(head, int) and 0 <= head < given.get(layer, 0)
-            ]
-            if isinstance(named, list)
-            else []
-        )
+        heads = [(layer, head) for layer, head in self._named_heads() if 0 <= head < given.get(layer, 0)]
         heads = heads or [(layer, head) for layer, count in given.items() for head in range(count)]
         heads = sorted(heads)[-_MOST_HEADS:]
         return {layer: np.array([head for at, head in heads if at == layer], np.int64) for layer in dict(heads)}
+
+    def _named_heads(self) -> list[tuple[int, int]]:
+        """Return (layer, head) of those that the checkpoint says tell the time; empty if it does not say."""
+        named = self._settings.get("alignment_heads")
+        pairs = [pair for pair in named if isinstance(pair, list) and len(pair) == 2] if isinstance(named, list) else []
+        return [(layer, head) for layer, head in pairs if isinstance(layer, int) and isinstance(head, int)]
 
     # --- languages ----------------------------------------------------------------------------------------------------
 
