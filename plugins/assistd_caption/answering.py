@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
 from assistd.installed import Installed
-from assistd_caption.describing import SENTENCES, facts
+from assistd_caption.describing import SENTENCES, counted, facts
 from assistd_caption.picture import Task, untold
 from assistd_caption.prompts import ANSWERING, asking
 from assistd_caption.questions import ABOUT_PICTURE, ABOUT_TEXT, matching, not_seen, personal, warning
@@ -84,7 +84,8 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
     headline, rest = parted(f"{SAYS}{said[0]}")
     details = [*([rest] if rest else []), *(f"And: {line}" for line in said[1:])]
     if left := len(found) - len(told):
-        details.append(f"{left} more {'line' if left == 1 else 'lines'}: `assistd describe` reads them.")
+        lines, them = ("line", "it") if left == 1 else ("lines", "them")
+        details.append(f"{counted(left)} more {lines}: `assistd describe` reads {them}.")
     headline, details = _warned(headline, details, warning(question), task.job.level, parted)
     yield Chunk(part="headline", text=headline)
     for sentence in details:

@@ -74,11 +74,12 @@ def _parts(task: Task) -> Events:
                 break
             first = False
         sentences.close()
-    extra = (f"{_count(more)} more {'picture' if more == 1 else 'pictures'} on it not described.",) if more else ()
+    extra = (f"{counted(more)} more {'picture' if more == 1 else 'pictures'} on it not described.",) if more else ()
     yield from _ended(task, spoken, part=True, unsure=extra)
 
 
-def _count(number: int) -> str:
+def counted(number: int) -> str:
+    """Return a number at the beginning of a sentence."""
     return ("No", "One", "Two", "Three", "Four", "Five", "Six")[number] if number <= 6 else str(number)
 
 

@@ -156,7 +156,7 @@ def test_what_is_left_of_long_text_is_counted_and_full_reads_all(captioner, phot
     lines = [f"Line {word}" for word in ("one", "two", "three", "four", "five")]
     read = read_data(640, 480, [(20, 20, 200, 50, line) for line in lines], "photo", lines)
     details = ask(captioner(), photo, "What is written there?", read=read).content.details
-    assert details == ('And: "Line two"', 'And: "Line three"', "2 more lines: `assistd describe` reads them.")
+    assert details == ('And: "Line two"', 'And: "Line three"', "Two more lines: `assistd describe` reads them.")
     full = ask(captioner(), photo, "What is written there?", read=read, level=Level.FULL).content.details
     assert full == tuple(f'And: "{line}"' for line in lines[1:])
 
