@@ -21,6 +21,7 @@ CHUNK_S = CHUNK / RATE_HZ
 """What the voice detector judges at once, in seconds; spans are whole numbers of it."""
 
 _TOGETHER = 31  # chunks that are waited for, a second: half the time of judging packets of 72 ms as they come
+_BRIEF_S = 0.1  # less is a click, not half a word
 _HYSTERESIS = 0.15  # speech goes on until the probability falls this far below the threshold (upstream: neg_threshold)
 
 
@@ -71,6 +72,7 @@ class Segmenter:
     Attributes:
         loudest: Highest root mean square of any 32 ms so far, in units of int16: tells silence from music.
         spans: How many spans of speech were found.
+        brief: How many were too short to be sure of, and left out.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -86,6 +88,7 @@ class Segmenter:
         self._next_s = 0.0
         self.loudest = 0.0
         self.spans = 0
+        self.brief = 0
 
     def feed(self, block: Block) -> Iterator[Span]:
         """Take the next block; yield the spans that are complete now. A gap in time ends the span before it."""
@@ -146,6 +149,8 @@ class Segmenter:
                 pcm=np.concatenate([chunk.pcm for chunk in first]),
                 voiced=np.array([chunk.voiced for chunk in first], np.bool_),
             )
+        elif voiced_s >= _BRIEF_S:
+            self.brief += 1
 
     def _quietest(self) -> int:
         """Return where to cut what is open: where its second half is least like speech, and softest."""

@@ -17,6 +17,7 @@ MULTILINGUAL = "whisper-base"
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 _SAME_STRETCH_S = 5.0  # what was dropped closer together is one stretch to a listener
 _TOLD = 3  # places that are named
+_MOMENT_S = 1.5  # a recording of a word or two
 _SILENCE_RMS = 33.0  # -60 dB of full scale: below it nobody hears anything at a normal volume
 
 
@@ -104,7 +105,8 @@ def nothing(duration_s: float, segmenter: Segmenter, unsure: tuple[str, ...], qu
             reason="No speech in this recording: its sound track is empty.", code="no-sound", hint=" ".join(unsure)
         )
     kind = "silence" if segmenter.loudest < _SILENCE_RMS else "music or noise"
-    if segmenter.spans:
+    # a voice too short to be sure of proves nothing in a long recording; one of a second may be that voice alone
+    if segmenter.spans or (segmenter.brief and duration_s < _MOMENT_S):
         return Abstain(
             reason=f"No words could be made out in this recording of {spoken(duration_s)}, though somebody may speak.",
             code="no-words",

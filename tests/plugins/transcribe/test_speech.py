@@ -1,6 +1,7 @@
 """Transcripts by models: recordings in, words with times out; nothing where nobody speaks, whatever is invented."""
 
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from shared_data import shared
 from transcribe_bed import NO_SPEECH, job, noise, run, write
 
 from assistd import caption_formats, composer, wire
+from assistd.runtime.audio import Sound
 from assistd.types import BRIEF_CHARS, Abstain, Content, Level, Request, Result, Segment, Word
 from assistd_transcribe import assistd_modalities, transcriber, wording
 from assistd_transcribe.recogniser import Account
@@ -62,6 +64,17 @@ def test_nor_about_silence(tmp_path, pcm):
     last, chunks, _ = run(engine, write(tmp_path / "a.wav", pcm))
     assert last.reason == "No speech in this recording: 5 seconds of silence."
     assert (chunks, engine.model.asked) == ([], [])
+
+
+def test_half_a_word_is_not_called_noise(tmp_path):
+    """Somebody speaks for a fifth of a second, too short to be written down; nothing says that it is music."""
+    with Sound(os.fsencode(ANNOUNCEMENT)) as sound:
+        pcm = np.concatenate([block.pcm for block in sound.blocks()]).astype(float) / 32767
+    piece = pcm[int(3.2 * RATE_HZ) : int(3.6 * RATE_HZ)]
+    engine = Engine(invents)
+    last, chunks, _ = run(engine, write(tmp_path / "a.wav", piece / np.abs(piece).max()))
+    assert (last.code, chunks, engine.model.asked) == ("no-words", [], [])
+    assert last.reason.startswith("No words could be made out in this recording of less than a second,")
 
 
 @pytest.mark.parametrize(
