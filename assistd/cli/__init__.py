@@ -23,10 +23,10 @@ COMPLETE_VARIABLE = "_ASSISTD_COMPLETE"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that `arguments` (default: the program's own) name, and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(arguments: Sequence[str]) -> int:
+def execute(arguments: Sequence[str]) -> int:
     """Return the exit code of a command; nothing it raises gets out, unless ``ASSISTD_DEBUG`` asks for it."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

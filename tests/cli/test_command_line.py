@@ -213,7 +213,7 @@ def test_asking_the_daemon_imports_no_plugin_and_nothing_heavy(scripted, own_hom
 
     scripted([protocol.Done(words="Stopped.")])
     code = (
-        "import sys; from assistd.cli import run; code = run(['stop'])\n"
+        "import sys; from assistd.cli import execute; code = execute(['stop'])\n"
         "heavy = {'numpy', 'onnxruntime', 'sqlite3', 'PIL', 'assistd.plugins', 'assistd.daemon', 'assistd_read'}\n"
         "print(sorted(heavy & set(sys.modules)), code)"
     )

@@ -54,7 +54,7 @@ def models(hub, monkeypatch, capfd):
     def run(*arguments, offline=False):
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
         capfd.readouterr()
-        code = cli.run(["models", *arguments])
+        code = cli.execute(["models", *arguments])
         return subprocess.CompletedProcess(arguments, code, *capfd.readouterr())
 
     return run
