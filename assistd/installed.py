@@ -126,6 +126,12 @@ def installed() -> dict[str, Installed]:
     return dict(_read[1])
 
 
+def unreadable() -> tuple[str, ...]:
+    """Return the ids of models whose lock is there but can't be trusted; they count as not installed."""
+    names = (os.path.basename(path).removesuffix(".json") for path, *_ in _locks(folder()))
+    return tuple(sorted(set(names) - set(installed())))
+
+
 _read: tuple[tuple[tuple[str, int, int, int], ...], dict[str, Installed]] | None = None
 
 

@@ -171,14 +171,23 @@ def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: 
     """Compare the files of installed models with the hashes they were fetched with."""
     if checkpoint and not (parity and len(ids) == 1):
         raise click.UsageError("--checkpoint goes with --parity and one model.")
+    from assistd import installed
     from assistd.cli import DONE, FAILED, NOTHING, models_progress, show
     from assistd_models import verify as verifier
 
+    damaged = False
+    for name in installed.unreadable() if not ids else ():
+        damaged = True
+        if as_json:
+            show.json_line({"id": name, "whole": False, "faults": ["its lock is damaged"], "root": ""})
+        else:
+            show.out(f"{name}: its lock is damaged, so it is not used. {_mend(name, '')}")
     chosen = _installed(ids)
+    if not chosen and damaged:
+        return FAILED
     if not chosen:
         show.complain("No model is installed.", "`assistd models pull --recommended` adds those for this machine.")
         return NOTHING
-    damaged = False
     for model in chosen:
         with models_progress.Progress(model.id) as progress:
             faults = verifier.faults(model, progress.report)
@@ -188,7 +197,7 @@ def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: 
         if as_json:
             show.json_line({"id": model.id, "whole": not faults, "faults": faults, "root": model.root})
         elif faults:
-            show.out(f"{model.id}: {'; '.join(faults)}. {_mend(model)}")
+            show.out(f"{model.id}: {'; '.join(faults)}. {_mend(model.id, model.source)}")
         else:
             size = sum(file.size_bytes for file in model.files)
             show.out(f"{model.id}: whole, {len(model.files)} files, {size / 2**20:,.0f} MiB.")
@@ -212,12 +221,12 @@ def _installed(ids: tuple[str, ...]) -> list[Installed]:
     return [known[name] for name in dict.fromkeys(ids or sorted(known))]
 
 
-def _mend(model: Installed) -> str:
+def _mend(name: str, source: str) -> str:
     from assistd_models import catalogue
 
-    if model.id in catalogue.catalogue():
-        return f"`assistd models pull {model.id}` fetches it again."
-    return f"Export it again from {model.source}, or `assistd models remove {model.id}`."
+    if name in catalogue.catalogue():
+        return f"`assistd models pull {name}` fetches it again."
+    return f"Export it again from {source}, or `assistd models remove {name}`." if source else "Export it again."
 
 
 def _parity(model: Installed, checkpoint: str) -> tuple[str, ...]:

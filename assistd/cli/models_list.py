@@ -82,10 +82,14 @@ def rows(here: Machine, task: str) -> list[Row]:
     """Return all models of a task (empty: of all), task by task, the best first."""
     entries = catalogue.catalogue()
     have = installed.installed()
+    damaged = installed.unreadable()
     choices, _ = recommend.recommended(entries.values(), here)
     found = [
         *(_embedded(one) for one in catalogue.embedded()),
-        *(_entry(one, have.get(one.id), choices.get(one.kind), here) for one in _ranked(entries.values())),
+        *(
+            _entry(one, have.get(one.id), choices.get(one.kind), here, damaged=one.id in damaged)
+            for one in _ranked(entries.values())
+        ),
         *(_own(one) for name, one in have.items() if name not in entries),
     ]
     wanted = "describe" if task == "ask" else task
@@ -126,7 +130,7 @@ def _embedded(one: Embedded) -> Row:
     )
 
 
-def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Machine) -> Row:
+def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Machine, *, damaged: bool) -> Row:
     chosen = choice is not None and choice.entry.id == one.id
     variant = choice.variant if chosen and choice else _shown(one, have, here)
     return Row(
@@ -147,7 +151,7 @@ def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Mach
         why=choice.why if chosen and choice else one.why,
         limits=one.limits,
         source=f"huggingface.co/{one.repository}" if one.repository else f"rapidocr: {one.key}",
-        **_state(have),
+        **_state(have, damaged=damaged),
     )
 
 
@@ -179,7 +183,9 @@ def _own(one: Installed) -> Row:
     )
 
 
-def _state(have: Installed | None) -> dict[str, Any]:
+def _state(have: Installed | None, *, damaged: bool = False) -> dict[str, Any]:
+    if damaged:
+        return {"state": "not usable: its lock is damaged, pull it again", "installed": False}
     if have is None:
         return {"state": "not installed", "installed": False}
     gone = [file.name for file in installed.missing(have)]

@@ -62,7 +62,7 @@ def pull(entry: Entry, variant: Variant, watch: Watch) -> Pulled:
             faults = verify.faults(old, lambda _done, _total: None)
             if not faults:
                 return Pulled(model=old, fetched_bytes=0)
-            watch.tell(f"{entry.id}: {'; '.join(faults)}. Fetching it again.")
+            watch.tell(f"{entry.id}: {'; '.join(faults)}. What is missing is fetched again.")
         model, fetched = _from_hub(entry, variant, watch) if entry.repository else _script(entry, variant, watch)
         locks.write(model)
         if old is not None:

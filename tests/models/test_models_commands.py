@@ -64,6 +64,22 @@ def test_a_model_whose_files_went_away_is_listed_as_not_usable(models):
     assert (row["installed"], row["state"]) == (False, "not usable: 1 of its files is missing or cut short")
 
 
+def test_a_damaged_lock_is_told_not_passed_over(models):
+    models("pull", ID)
+    lock = installed.folder() / f"{ID}.json"
+    lock.write_text(lock.read_text().replace('"config.json"', '"../config.json"'))
+    done = models("verify")
+    assert (done.returncode, done.stdout) == (
+        1,
+        f"{ID}: its lock is damaged, so it is not used. `assistd models pull {ID}` fetches it again.\n",
+    )
+    row = rows(models)[ID]
+    assert (row["installed"], row["state"]) == (False, "not usable: its lock is damaged, pull it again")
+    assert models("pull", ID).returncode == 0
+    assert installed.unreadable() == ()
+    assert models("verify").returncode == 0
+
+
 def test_a_model_of_ones_own_is_listed(models, tmp_path):
     from test_locks import lock
 
@@ -127,7 +143,7 @@ print([name for name in sys.modules if name.partition(".")[0] in heavy])
 
 def test_listing_loads_neither_the_hubs_client_nor_arrays():
     code = (
-        "import sys; from assistd import cli; cli.run(['models', 'list']); "
+        "import sys; from assistd import cli; cli.execute(['models', 'list']); "
         "print([name for name in ('huggingface_hub', 'numpy', 'onnxruntime') if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -142,7 +142,7 @@ def test_a_file_that_was_damaged_on_the_disk_is_fetched_again(hub, models):
     hub.requests.clear()
     done = models("pull", ID)
     assert done.returncode == 0
-    assert f"onnx/{ENCODER} is damaged. Fetching it again." in done.stderr
+    assert f"onnx/{ENCODER} is damaged. What is missing is fetched again." in done.stderr
     assert len(hub.gets(ENCODER)) == 1
     assert not hub.gets(DECODER)
     assert models("verify").returncode == 0
