@@ -150,7 +150,7 @@ def _models(registry: plugins.Registry) -> Iterator[Finding]:
         yield Finding(part=f"model {model.id}", works=not lost, needed=False, words=words, hint=hint)
     specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
     for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
-        tasks = " and ".join(sorted({spec.task for spec in specs if spec.kind == kind}))
+        tasks = " and ".join(sorted({spec.task for spec in specs if kind in (spec.kind, spec.uses)}))
         yield Finding(
             part=f"{kind} models",
             works=False,

@@ -19,8 +19,9 @@ class CaptionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """How pictures are described.
 
     Attributes:
+        model: Id of the installed model to prefer; empty: the best one for this machine.
         threads: Threads to compute with; 0: as many as the daemon grants.
-        neutral_people: Never say or guess a person's name, gender, age, origin or disability; neutral words instead.
+        neutral_people: Never say or guess a person's name, gender, age, origin, belief or disability: neutral words.
         drawings: Describe drawings and diagrams too, always marked as unsure.
         pictures: Most pictures that are described of one page.
         sure_logprob: From this mean log-probability of its tokens on, a sentence is said as it is.
@@ -28,6 +29,7 @@ class CaptionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         least_logprob: Below this one it is not said at all.
     """
 
+    model: str = ""
     threads: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     neutral_people: bool = True
     drawings: bool = False
@@ -49,7 +51,7 @@ def assistd_modalities() -> Iterable[Modality]:
             engine=ENGINE,
             options=CaptionOptions,
             deadline_s=180.0,
-            memory_mib=6000,
+            memory_mib=1500,
             model=RULES,
             after=("text",),
             kind="caption",
@@ -63,10 +65,10 @@ def assistd_modalities() -> Iterable[Modality]:
             engine=ENGINE,
             options=CaptionOptions,
             deadline_s=180.0,
-            memory_mib=6000,
+            memory_mib=1500,
             model=RULES,
             after=("text",),
-            kind="caption",
+            uses="caption",
             levels=True,
         ),
     )

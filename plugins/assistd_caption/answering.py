@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
+from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, ModelMissingError, Progress, Result
 from assistd.installed import Installed
 from assistd_caption.describing import SENTENCES, counted, facts
 from assistd_caption.picture import Task, untold
@@ -113,6 +113,10 @@ def _quoted(line: str) -> str:
 def _looked(task: Task, question: str) -> Events:
     """Yield a model's answer about the picture, or about the largest picture on the page."""
     models = tuple(model for model in task.models if model.family in ANSWERING)
+    if not task.models:  # questions about text need none
+        raise ModelMissingError(
+            "No captioning model is installed.", code="no-model", hint="`assistd models pull --recommended` adds one."
+        )
     if not models:
         yield Abstain(
             reason=f"{task.models[0].name} describes pictures but can't answer questions.",

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 
 import cv2
 
-from assistd import Abstain, Chunk, Context, Job, ModelMissingError, Progress, Result, UnreadableError
-from assistd.installed import Installed
+from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
 from assistd.runtime import image
 from assistd_caption import CaptionOptions
 from assistd_caption.answering import answer
@@ -59,7 +58,7 @@ class Captioner:
             read=read,
             evidence=evidence,
             options=self._options,
-            models=self._usable(job),
+            models=tuple(model for name in job.models for model in self._models if model.id == name) or self._models,
             looking=self._looking,
             cancel=cancel,
         )
@@ -68,16 +67,3 @@ class Captioner:
     def close(self) -> None:
         """Give the models back."""
         self._looking.close()
-
-    def _usable(self, job: Job) -> tuple[Installed, ...]:
-        """Return the models for a job, best first.
-
-        Raises:
-            ModelMissingError: If there is none.
-        """
-        named = tuple(model for name in job.models for model in self._models if model.id == name)
-        if not (named or self._models):
-            raise ModelMissingError(
-                "No captioning model is installed.", hint="`assistd models pull --recommended` adds one."
-            )
-        return named or self._models

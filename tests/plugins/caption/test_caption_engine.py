@@ -42,7 +42,8 @@ def test_two_modalities_share_one_worker_and_wait_for_the_reader():
     assert (asked.name, asked.task, asked.levels) == ("caption.ask", "ask", True)
     assert told.engine == asked.engine
     for modality in (told, asked):
-        assert (modality.facet, modality.after, modality.kind) == ("picture", ("text",), "caption")
+        assert (modality.facet, modality.after) == ("picture", ("text",))
+    assert (told.kind, asked.kind, asked.uses) == ("caption", "", "caption")  # what was read answers without a model
 
 
 def test_the_first_sentence_comes_before_the_model_has_written_the_second(captioner, photo):
@@ -298,18 +299,24 @@ def test_a_model_that_was_opened_anew_leaves_no_picture_of_the_one_before_in_mem
     assert before() is None
 
 
-def test_without_a_model_the_person_hears_what_to_do(captioner, photo):
-    engine = captioner("A dog.")
-    engine._models = ()
-    with pytest.raises(ModelMissingError, match="No captioning model is installed"):
-        run(engine, job(photo, read=read_data(640, 480)))
-
-
 # --- questions -----------------------------------------------------------------------------------------------------
 
 
 def ask(engine, path, question, **more):
     return run(engine, job(path, task="ask", text=question, **more))
+
+
+def test_without_a_model_a_question_about_text_is_answered_and_another_ends_with_what_to_do(captioner, photo):
+    engine = captioner("A dog.")
+    engine._models = ()
+    read = read_data(640, 480, passages=("Mind the step",))
+    content = ask(engine, photo, "What does the sign say?", read=read)[-1].content
+    assert content.headline == 'The text says: "Mind the step"'
+    with pytest.raises(ModelMissingError, match="No captioning model is installed") as raised:
+        ask(engine, photo, "What colour is the door?", read=read)
+    assert raised.value.code == "no-model"
+    assert "models pull --recommended" in raised.value.hint
+    assert not engine.script.asked
 
 
 def test_a_follow_up_remembers_the_picture_and_what_was_said(captioner, photo):
