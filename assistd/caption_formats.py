@@ -131,7 +131,7 @@ def _description(answer: Answer) -> list[str]:
 
 def _transcript(answer: Answer) -> list[str]:
     """Return a title and the paragraphs; in a recording of a minute or more each begins with its time."""
-    title = "Draft transcript, expect wrong words." if answer.quality == "draft" else "Transcript."
+    title = answer.headline.partition(": ")[0].rstrip(".") + "."  # what it is: the words themselves follow
     name = f" {answer.media.label}." if answer.media else ""
     timed = answer.segments[-1].end_s >= _TIMES_FROM_S
     blocks = [f"{title}{name} {' '.join(answer.details)}"]

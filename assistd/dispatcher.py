@@ -351,8 +351,8 @@ class Dispatcher:
         for subscriber in tuple(self._subscribers):
             subscriber(reply)
 
-    def _happened(self, request_id: str, facet: str, event: Event) -> None:
-        self._tell(request_id, Happened(request_id=request_id, facet=facet, event=event))
+    def _happened(self, request_id: str, facet: str, event: Event, said: Sequence[str]) -> None:
+        self._tell(request_id, Happened(request_id=request_id, facet=facet, event=event, said=tuple(said)))
 
     def _journal_failed(self, error: JournalError) -> None:
         if self._journal_works:

@@ -20,7 +20,7 @@ from assistd.config import Config, WatchFolder
 from assistd.errors import AssistdError
 from assistd.hookspecs import Modality
 from assistd.host import Host
-from assistd.installed import Installed, installed, missing
+from assistd.installed import Installed, installed, missing, unreadable
 from assistd.process import worker_environment
 from assistd.types import printable
 
@@ -148,6 +148,9 @@ def _models(registry: plugins.Registry) -> Iterator[Finding]:
         words = f"{printable(lost[0])} is missing or changed." if lost else f"Installed, {model.dtype}."
         hint = f"Run: assistd models pull {model.id}" if lost else ""
         yield Finding(part=f"model {model.id}", works=not lost, needed=False, words=words, hint=hint)
+    for name in unreadable():
+        hint = f"Run: assistd models pull {name}"
+        yield Finding(part=f"model {name}", works=False, needed=False, words="Its lock is damaged.", hint=hint)
     specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
     for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
         tasks = " and ".join(sorted({spec.task for spec in specs if kind in (spec.kind, spec.uses)}))

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -42,7 +42,7 @@ NO_MEMORY = "out-of-memory"
 
 LISTS = "`assistd models list` shows them."
 
-Tell = Callable[[str, str, Event], None]
+Tell = Callable[[str, str, Event, Sequence[str]], None]
 """Called with request id, facet and event, for those who watch the answer grow."""
 
 
@@ -145,8 +145,9 @@ class Facets:
                 return
             if isinstance(event, Chunk) and event.payload:
                 event = msgspec.structs.replace(event, payload=b"")
-            self._tell(request.id, modality.facet, event)
-            await speech.say(composition.feed(modality.facet, event))
+            said = composition.feed(modality.facet, event)
+            self._tell(request.id, modality.facet, event, said)
+            await speech.say(said)
 
         before = await words.before(modality)
         work = self._fitted(

@@ -128,11 +128,17 @@ class Accepted(Struct, frozen=True, kw_only=True, tag="accepted"):
 
 
 class Happened(Struct, frozen=True, kw_only=True, tag="happened"):
-    """An event of one facet, for those who want to see the answer grow. Sound payloads are left out."""
+    """An event of one facet, for those who want to see the answer grow. Sound payloads are left out.
+
+    Attributes:
+        said: The sentences that a listener is told now, in the order of the whole answer; they may be of another facet
+            that had to wait for this one.
+    """
 
     request_id: str
     facet: str
     event: Event
+    said: tuple[str, ...] = ()
 
 
 class Answered(Struct, frozen=True, kw_only=True, tag="answered"):

@@ -224,3 +224,11 @@ def test_a_model_that_lost_a_file_is_told_with_the_command_that_mends_it(own_hom
     assert found["model eyes"].words == "model.bin is missing or changed."
     assert found["model eyes"].hint == "Run: assistd models pull eyes"
     assert "caption models" not in found
+
+
+def test_a_damaged_lock_is_told_with_the_command_that_mends_it(own_home):
+    lock(own_home / "data", "eyes")
+    (own_home / "data" / "assistd" / "models" / "eyes.json").write_text("{")
+    found = quick()
+    assert found["model eyes"].words == "Its lock is damaged."
+    assert found["model eyes"].hint == "Run: assistd models pull eyes"

@@ -25,6 +25,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         render: Text of a whole answer.
         parts: Chunks that a terminal shows while an answer grows.
+        as_told: A terminal shows each sentence as a listener is told it, without first glances.
         rest: What to print of an answer whose chunks (second argument) were shown already.
         exact: A file format: nothing else goes to standard output, and into a pipe or file it goes unchanged.
         data: What `--json` prints of an answer, beside the file's name and the notes; None: text is printed.
@@ -32,6 +33,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
     render: Callable[[Answer], str]
     parts: tuple[str, ...] = ()
+    as_told: bool = False
     rest: Callable[[Answer, Sequence[str]], str] | None = None
     exact: bool = False
     data: Callable[[Answer], dict[str, Any]] | None = None
@@ -45,7 +47,7 @@ def written(level: Level, *, as_json: bool = False) -> Form:
 
     return Form(
         render=render,
-        parts=() if level is Level.BRIEF else ("headline", "detail", "passage"),
+        as_told=level is not Level.BRIEF,
         rest=lambda answer, shown: composer.text(answer, level, shown=shown),
         data=show.plain if as_json else None,
     )
@@ -67,7 +69,7 @@ class Printer:
         self._names = names
         self._form = form
         self._json = form.data is not None
-        self._parts = form.parts if sys.stdout.isatty() and not self._json else ()
+        self._grows = sys.stdout.isatty() and not self._json
         self._shown: list[str] = []
         self._heading = -1
         self._began_s = time.monotonic()
@@ -76,8 +78,8 @@ class Printer:
     def tell(self, index: int, reply: protocol.Reply) -> None:
         """Show one reply to the ask of this number."""
         match reply:
-            case protocol.Happened(event=event):
-                self._grow(index, event)
+            case protocol.Happened(event=event, said=said):
+                self._grow(index, event, said)
             case protocol.Noticed(words=words):
                 show.aside(words)
             case protocol.Answered(answer=answer, notes=notes):
@@ -91,16 +93,19 @@ class Printer:
 
     # --- while it grows ---
 
-    def _grow(self, index: int, event: Event) -> None:
-        match event:
-            case Progress(done=done, words=words):
-                self._progress(done, words)
-            case Chunk(part=part, text=text) if part in self._parts:
-                self._head(index)
-                show.out(text)
-                self._shown.append(text)
-            case _:
-                pass
+    def _grow(self, index: int, event: Event, said: Sequence[str]) -> None:
+        if isinstance(event, Progress):
+            self._progress(event.done, event.words)
+        if not self._grows:
+            return
+        part = event.part if isinstance(event, Chunk) else ""
+        shown = said if self._form.as_told and part != "summary" else ()
+        if isinstance(event, Chunk) and part in self._form.parts:
+            shown = (event.text,)
+        for text in shown:
+            self._head(index)
+            show.out(text)
+            self._shown.append(text)
 
     def _progress(self, done: float | None, words: str) -> None:
         """Say seldom, and only to a person, how far it is."""

@@ -32,6 +32,7 @@ BLOCK: Final = 128
 
 _TABLE_BYTES: Final = 2**16  # smaller tables are positions and such: nothing is gained
 _INLINE_BYTES: Final = 1_800_000_000  # one protobuf message holds at most 2 GiB
+_BESIDE_BYTES: Final = 8 * 2**20  # weights beside a graph are mapped into memory, not parsed: it opens in half the time
 _MULTIPLY: Final = ("MatMul", "Gemm")
 
 
@@ -40,8 +41,8 @@ def int8(src: Path, dst: Path) -> None:
 
     Args:
         src: An ONNX file in fp32; weights may lie beside it.
-        dst: The file to write, in a folder that exists; weights beyond 1.8 GB go to ``<dst>.data``. It is replaced in
-            one step, and not touched if something fails.
+        dst: The file to write, in a folder that exists; many weights go to ``<dst>.data``. It is replaced in one step,
+            and not touched if something fails.
 
     Raises:
         ModelMissingError: If there is no such file.
@@ -61,7 +62,7 @@ def int8(src: Path, dst: Path) -> None:
         else:
             _untie(model.graph)
             large = _bytes(model.graph) >= _INLINE_BYTES
-            _save(model, simple)  # takes the weights out of `model` if they are many
+            _save(model, simple, inline=_INLINE_BYTES)  # takes the weights out of `model` if they are many
             del model
             _dynamic(simple, work / dst.name, large=large)
             simple.unlink()
@@ -259,11 +260,11 @@ def _bytes(graph: Any) -> int:
     return sum(len(weight.raw_data) or weight.ByteSize() for weight in graph.initializer)
 
 
-def _save(model: Any, path: Path) -> None:
-    """Write a model, its weights beside it if they are too many for one message."""
+def _save(model: Any, path: Path, *, inline: int = 0) -> None:
+    """Write a model, its weights beside it if they have `inline` bytes (0: `_BESIDE_BYTES`) or more."""
     data = f"{path.name}.data"
     path.with_name(data).unlink(missing_ok=True)  # onnx appends
-    if _bytes(model.graph) < _INLINE_BYTES:
+    if _bytes(model.graph) < (inline or _BESIDE_BYTES):
         onnx.save(model, str(path))
     else:
         onnx.save(model, str(path), save_as_external_data=True, location=data)

@@ -150,7 +150,7 @@ from assistd import protocol
 from assistd.cli.growing import Printer, written
 from assistd.types import *
 def chunk(part, text):
-    printer.tell(0, protocol.Happened(request_id="1", facet="text", event=Chunk(part=part, text=text)))
+    printer.tell(0, protocol.Happened(request_id="1", facet="text", event=Chunk(part=part, text=text), said=(text,)))
 printer = Printer(["x.png"], written(Level.STANDARD))
 chunk("summary", "Eight lines.")
 chunk("headline", "A dialog.")
@@ -184,6 +184,18 @@ def test_on_a_terminal_what_is_seen_comes_sentence_by_sentence_and_nothing_twice
     before, after = on_terminal(code).split("=== so far\n")
     assert before == "A dialog.\nTwo buttons.\n"
     assert after == "Cancel\nSave\nUnsure.\n"
+
+
+def test_on_a_terminal_sentences_come_in_the_order_of_the_answer_whichever_facet_finds_them_first():
+    code = GROW.replace(
+        'chunk("passage", "Cancel")',
+        """chunk("passage", "Save")
+printer.tell(0, protocol.Happened(request_id="1", facet="picture", event=Result(content=Content(headline="A dog.")),
+    said=("Two buttons.", "Cancel", "Save")))""",
+    ).replace("text=text), said=(text,)", 'text=text), said=() if part == "passage" else (text,)')
+    before, after = on_terminal(code).split("=== so far\n")
+    assert before == "A dialog.\nTwo buttons.\nCancel\nSave\n"
+    assert after == "Unsure.\n"
 
 
 def test_into_a_pipe_only_the_whole_answer_is_printed():

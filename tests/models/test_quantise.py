@@ -111,6 +111,7 @@ def test_weights_beside_the_graph_are_read_and_written(tmp_path, monkeypatch):
     for convert in (quantise.int8, quantise.fp16):
         convert(tmp_path / "whole.onnx", tmp_path / "one.onnx")
         monkeypatch.setattr(quantise, "_INLINE_BYTES", 1000)  # as if they were gigabytes
+        monkeypatch.setattr(quantise, "_BESIDE_BYTES", 1000)
         convert(tmp_path / "exact.onnx", tmp_path / "large.onnx")
         monkeypatch.undo()
         assert (tmp_path / "large.onnx.data").stat().st_size > 10 * (tmp_path / "large.onnx").stat().st_size
@@ -121,6 +122,7 @@ def test_large_graphs_without_a_cache_keep_their_weights_beside_them(tmp_path, m
     onnx.save(decoder(cache=False), str(tmp_path / "exact.onnx"))
     quantise.int8(tmp_path / "exact.onnx", tmp_path / "one.onnx")
     monkeypatch.setattr(quantise, "_INLINE_BYTES", 1000)
+    monkeypatch.setattr(quantise, "_BESIDE_BYTES", 1000)
     quantise.int8(tmp_path / "exact.onnx", tmp_path / "large.onnx")
     assert (tmp_path / "large.onnx.data").is_file()
     assert np.array_equal(run(tmp_path / "large.onnx")["logits"], run(tmp_path / "one.onnx")["logits"])
@@ -234,3 +236,13 @@ def test_each_column_of_a_product_has_its_own_scale(tmp_path):
     nodes = [helper.make_node("MatMul", ["media", "weight"], ["out"], name="product")]
     exact, small = both(tmp_path, encoder(nodes, {"weight": weights(8, WIDTH, WIDTH) * columns}, WIDTH))
     assert 0 < max(off(small[:, n], exact[:, n]) for n in range(WIDTH)) < 0.03
+
+
+def test_a_decoders_weights_lie_beside_it_where_they_can_be_mapped(tmp_path, monkeypatch):
+    onnx.save(decoder(cache=True), tmp_path / "exact.onnx")
+    quantise.int8(tmp_path / "exact.onnx", tmp_path / "whole.onnx")
+    assert not (tmp_path / "whole.onnx.data").exists()  # these are few
+    monkeypatch.setattr(quantise, "_BESIDE_BYTES", 1000)
+    quantise.int8(tmp_path / "exact.onnx", tmp_path / "apart.onnx")
+    assert (tmp_path / "apart.onnx.data").is_file()
+    np.testing.assert_array_equal(run(tmp_path / "apart.onnx")["logits"], run(tmp_path / "whole.onnx")["logits"])
