@@ -160,7 +160,12 @@ def test_in_use_is_only_what_was_computed():
             "lacks the CUDA 13 libraries (libcublasLt.so.13) and cuDNN 9 (libcudnn.so.9)",
             "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'",
         ),
-        (CARD, changed(READY, missing=("libcudnn.so.9",)), "lacks cuDNN 9", "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'"),
+        (
+            CARD,
+            changed(READY, missing=("libcudnn.so.9",)),
+            "lacks cuDNN 9",
+            "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'",
+        ),
         (
             changed(CARD, driver="535.183.01"),
             changed(READY, driver_cuda=12020, version="1.26.0", generation=12, missing=("libcublas.so.12",)),

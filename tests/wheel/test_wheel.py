@@ -26,7 +26,14 @@ def wheel(tmp_path_factory):
 def test_it_holds_the_packages_and_their_data_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
-    assert tops == {"assistd", "assistd_caption", "assistd_models", "assistd_read", "assistd_speak", "assistd_transcribe"}
+    assert tops == {
+        "assistd",
+        "assistd_caption",
+        "assistd_models",
+        "assistd_read",
+        "assistd_speak",
+        "assistd_transcribe",
+    }
     assert "assistd/py.typed" in names
     assert any(name.startswith("assistd_models/catalog/") and name.endswith(".toml") for name in names)
     assert any(name.endswith("/LICENSE") for name in names)
