@@ -161,7 +161,7 @@ class CachedDecoder:
         """Return the inputs that say which tokens come and where they stand, as far as the graph asks for them."""
         given = ids if embeds is None else embeds
         assert given is not None
-        count = given.shape[1]
+        count, asked = given.shape[1], graph.inputs
         feeds: dict[str, Any] = {}
         if embeds is None and self._tokens is None:
             assert self._embed is not None
@@ -175,15 +175,21 @@ class CachedDecoder:
             missing = total - state.mask.shape[1]
             if missing > 0:
                 state.mask = np.pad(state.mask, ((0, 0), (0, missing)), constant_values=1)
-            positions = np.maximum(state.mask[:, :total].cumsum(axis=1) - 1, 0)[:, -count:]
-            feeds["attention_mask"] = state.mask[:, :total]
-        else:
-            positions = np.broadcast_to(np.arange(state.length, total, dtype=np.int64), (state.batch, count))
-            feeds["attention_mask"] = np.ones((state.batch, total), np.int64)
-        feeds["decoder_attention_mask"] = feeds["attention_mask"]
-        feeds["position_ids"] = np.ascontiguousarray(positions)
-        feeds["cache_position"] = np.arange(state.length, total, dtype=np.int64)
-        return {name: value for name, value in feeds.items() if name in graph.inputs}
+        if "attention_mask" in asked or "decoder_attention_mask" in asked:
+            mask = np.ones((state.batch, total), np.int64) if state.mask is None else state.mask[:, :total]
+            feeds |= {"attention_mask": mask, "decoder_attention_mask": mask}
+        if "position_ids" in asked:
+            feeds["position_ids"] = _positions(state, total, count)
+        if "cache_position" in asked:
+            feeds["cache_position"] = np.arange(state.length, total, dtype=np.int64)
+        return {name: value for name, value in feeds.items() if name in asked}
+
+
+def _positions(state: State, total: int, count: int) -> NDArray[np.int64]:
+    """Return where the last `count` of `total` tokens stand, int64 [batch, count]; padding does not count."""
+    if state.mask is None:
+        return np.ascontiguousarray(np.broadcast_to(np.arange(total - count, total), (state.batch, count)))
+    return np.ascontiguousarray(np.maximum(state.mask[:, :total].cumsum(axis=1) - 1, 0)[:, -count:])
 
 
 def _last(logits: NDArray[Any]) -> NDArray[np.float32]:

@@ -141,18 +141,21 @@ def generate(
     batch = _Sequences(first, [""] * len(first), [[] for _ in first])
     stops = np.array(sorted(stop_ids), np.int64)
     fed, fed_embeds = first, embeds
+    rows = np.arange(len(first))
     for count in range(1, most_tokens + 1):
         if cancel():
             return
         output = decoder.step(state, fed, fed_embeds)
         logits = output.logits
-        _check_numbers(logits, batch.ended)
         if rules:
             logits = np.array(logits)  # what the runtime gave may not be written to
             for rule in rules:
                 rule(logits, batch.history)
-        ids = np.asarray(logits.argmax(axis=1) if sampler is None else sampler(logits), np.int64)
-        logprobs = _logprobs(logits, ids)
+        likeliest = logits.argmax(axis=1)
+        top = logits[rows, likeliest]
+        _check_numbers(top, batch.ended)
+        ids = np.asarray(likeliest if sampler is None else sampler(logits), np.int64)
+        logprobs = logits[rows, ids] - top - np.log(_spread(logits, top))
         over = np.array([bool(why) for why in batch.ended])
         ids = np.where(over, pad_id, ids)
         batch.history = np.concatenate([batch.history, ids[:, None]], axis=1)
@@ -163,9 +166,9 @@ def generate(
         fed, fed_embeds = ids[:, None], None
 
 
-def _check_numbers(logits: NDArray[np.float32], ended: Sequence[str]) -> None:
-    """Raise ModelError if a sequence that goes on has no numbers to choose by."""
-    nothing = np.isnan(logits.max(axis=1))  # a maximum with a NaN in it is one
+def _check_numbers(top: NDArray[np.float32], ended: Sequence[str]) -> None:
+    """Raise ModelError if a sequence that goes on has no numbers to choose by: the largest of any with a NaN is one."""
+    nothing = np.isnan(top)
     if any(none and not why for none, why in zip(nothing.tolist(), ended, strict=True)):
         raise ModelError(
             "The model's numbers overflowed, so it can't tell what it heard or saw.",
@@ -189,8 +192,7 @@ def _note_ends(
             batch.ended[row] = "length"
 
 
-def _logprobs(logits: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the natural logarithm of each chosen token's probability, float32 [batch]."""
-    top = logits.max(axis=1)
-    chosen = np.take_along_axis(logits, ids[:, None], axis=1)[:, 0]
-    return np.asarray(chosen - top - np.log(np.exp(logits - top[:, None]).sum(axis=1)), np.float32)
+def _spread(logits: NDArray[np.float32], top: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the sum of all tokens' probabilities as multiples of the likeliest one's, float32 [batch]."""
+    likely = logits - top[:, None]
+    return np.asarray(np.exp(likely, out=likely).sum(axis=1), np.float32)
