@@ -49,6 +49,9 @@ class Opened(Protocol):
         """``cpu`` or ``cuda``: where it really computes."""
 
 
+UNUSED = "The GPU is not used, the processor computes; `assistd doctor` tells why."
+"""What is said, once, where there is a GPU but a model runs on the processor all the same."""
+
 M = TypeVar("M", bound=Opened)
 
 
@@ -72,6 +75,7 @@ class Fitting(Generic[M]):
         self._at = 0
         self._model: M | None = None
         self._gpu_then = False
+        self._ever: set[str] = set()
         self.said: list[str] = []
 
     @property
@@ -98,6 +102,10 @@ class Fitting(Generic[M]):
                 if not is_out_of_memory(error):
                     raise
                 self.smaller(error)
+                continue
+            if where != "cpu" and self._gpu_then and self._model.device == "cpu" and UNUSED not in self._ever:
+                self._ever.add(UNUSED)
+                self.said.append(UNUSED)
         return self._model
 
     def smaller(self, error: BaseException) -> None:

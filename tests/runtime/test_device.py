@@ -69,6 +69,19 @@ def test_a_gpu_that_appears_later_is_picked_up(gpu):
     assert tried == [("large", "auto")] * 2
 
 
+def test_a_gpu_that_is_there_but_does_not_compute_is_told_once(gpu):
+    gpu["there"] = True
+    fitting = Fitting([opener("large", [], real="cpu")], ["Large"], "auto")
+    fitting.get()
+    fitting.get()
+    assert fitting.told() == [device.UNUSED]
+    fitting.get()
+    assert fitting.told() == []
+    wanted = Fitting([opener("large", [], real="cpu")], ["Large"], "cpu")
+    wanted.get()
+    assert wanted.told() == []
+
+
 def test_a_gpu_is_not_looked_for_by_who_wants_the_processor(gpu):
     tried = []
     fitting = Fitting([opener("large", tried)], ["Large"], "cpu")
