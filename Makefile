@@ -25,7 +25,7 @@ run: $(READY)
 	@$(PY) -m demo $(if $(ONCE),--once)
 
 test: system $(EXPORT)
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 quick: $(READY)
 	$(PY) -m pytest -m "not slow"

@@ -33,3 +33,10 @@ def engines(monkeypatch):
     import rogues
 
     return rogues
+
+LONGEST = ("test_kills.py", "test_folders_watchdog6.py", "test_read_rendered.py", "test_vit_gpt2.py", "test_export.py")
+"""Files that take minutes go first, so that no core waits for the last of them at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name not in LONGEST)
