@@ -34,9 +34,11 @@ def engines(monkeypatch):
 
     return rogues
 
-LONGEST = ("test_kills.py", "test_folders_watchdog6.py", "test_read_rendered.py", "test_vit_gpt2.py", "test_export.py")
-"""Files that take minutes go first, so that no core waits for the last of them at the end."""
+LONGEST = ("test_vit_gpt2.py", "test_read_rendered.py", "test_export.py", "test_kills.py", "test_folders_watchdog6.py")
+"""Files that take minutes go first, in this order, so that no core waits for the last of them at the end. Those that
+compute come before those that need a quiet disk: just after an installation it is still being written to."""
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))

@@ -66,7 +66,7 @@ def test_what_waits_at_an_orderly_end_is_done_at_the_next_start(tmp_path):
     daemon = RealDaemon(tmp_path)
     daemon.start()
     for n in range(12):
-        daemon.drop(f"{n}.png", order(f"slow {n}" if n == 0 else str(n)))
+        daemon.drop(f"{n}.png", order(f"slow slow slow slow {n}" if n == 0 else str(n)))
     daemon.wait_until(lambda: daemon.status().running, 20)
     daemon.stop()
     daemon.start()

@@ -29,7 +29,7 @@ class Orders:
             hoard.append(bytearray(os.urandom(1 << 20)))
             yield Progress(words="more")
         if "slow" in words:
-            for _ in range(150):
+            for _ in range(150 * words.count("slow")):
                 if cancel():
                     return
                 time.sleep(0.01)
