@@ -34,6 +34,7 @@ def engines(monkeypatch):
 
     return rogues
 
+
 LONGEST = ("test_vit_gpt2.py", "test_read_rendered.py", "test_export.py", "test_kills.py", "test_folders_watchdog6.py")
 """Files that take minutes go first, in this order, so that no core waits for the last of them at the end. Those that
 compute come before those that need a quiet disk: just after an installation it is still being written to."""
