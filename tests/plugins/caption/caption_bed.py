@@ -41,7 +41,10 @@ class Script:
             self.closed += 1
 
     def tell_batch(self, seen, prompts, *, most_tokens, cancel):
-        raise NotImplementedError
+        return [
+            "".join(piece.text for piece in self.tell(one, prompt, most_tokens=most_tokens, cancel=cancel))
+            for one, prompt in zip(seen, prompts, strict=True)
+        ]
 
 
 def installed(name="smol", family="smolvlm", **more):
