@@ -32,9 +32,10 @@ class SpeechFile:
     """
 
     def __init__(self, folder: Path, request_id: str, rate_hz: int, keep: int) -> None:
-        stamp = time.strftime("%Y-%m-%dT%H%M%S")
+        now_ns = time.time_ns()  # read once: names sort by age, also at the turn of a second
+        stamp = time.strftime("%Y-%m-%dT%H%M%S", time.localtime(now_ns // 10**9))
         name = re.sub(r"[^A-Za-z0-9_-]", "", request_id)[-40:]
-        self.path = folder / f"{stamp}-{time.monotonic_ns() % 10**9:09d}-{name}.wav"
+        self.path = folder / f"{stamp}-{now_ns % 10**9:09d}-{name}.wav"
         self._bytes = 0
         with _told(self.path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
