@@ -39,6 +39,16 @@ class SpeechSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     stale_s: Annotated[
         float, Meta(ge=0, description="Results from watched folders that are older, in seconds, are not spoken.")
     ] = 60.0
+    channel: Annotated[
+        Literal["auto", "orca", "speech-dispatcher", "own"],
+        Meta(
+            description="Through which voice: auto takes the screen reader Orca while it runs, else speech-dispatcher"
+            " while it runs, else assistd's own voice."
+        ),
+    ] = "auto"
+    braille: Annotated[bool, Meta(description="Show on the braille display what is said, where BRLTTY runs.")] = True
+    notification: Annotated[bool, Meta(description="Show what is said as a notification of the desktop too.")] = False
+    clipboard: Annotated[bool, Meta(description="Put each answer that was asked for into the clipboard too.")] = False
     wav_keep: Annotated[
         int, Meta(ge=0, description="Without a sound device, speech is written to WAV files; how many are kept.")
     ] = 20
@@ -86,6 +96,62 @@ class WatchSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Meta(ge=1, le=3600, description="Folders are also searched this often, in seconds, should an event get lost."),
     ] = 30.0
     folders: tuple[WatchFolder, ...] = (DEFAULT_FOLDER,)
+
+
+class ScreenSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[screen]``: how the desktop is captured and read."""
+
+    method: Annotated[
+        Literal["auto", "x11", "portal"],
+        Meta(description="How the screen is captured: by X11, by the desktop's portal; auto: as the session is."),
+    ] = "auto"
+    tree: Annotated[bool, Meta(description="Ask applications for titles, texts and controls (AT-SPI).")] = True
+    tree_budget_ms: Annotated[
+        int,
+        Meta(ge=20, le=5000, description="Longest time that applications get to tell what they show, milliseconds."),
+    ] = 400
+    keep_s: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=86400,
+            description="How long the last picture of the screen stays in memory for further questions, in seconds.",
+        ),
+    ] = 300.0
+    while_locked: Annotated[bool, Meta(description="Capture and speak while the session is locked too.")] = False
+
+
+class HotkeySettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[hotkeys]``: which keys do what. An empty key: none."""
+
+    method: Annotated[
+        Literal["auto", "portal", "x11", "none"],
+        Meta(description="How keys are listened to: auto tries the desktop's portal, then X11; none: not at all."),
+    ] = "auto"
+    window: Annotated[str, Meta(description="Describe the active window.")] = "Super+Alt+W"
+    screen: Annotated[str, Meta(description="Describe the whole screen.")] = "Super+Alt+A"
+    pointer: Annotated[str, Meta(description="Describe what lies under the pointer.")] = "Super+Alt+P"
+    clipboard: Annotated[str, Meta(description="Describe the picture or file in the clipboard.")] = "Super+Alt+V"
+    ask: Annotated[str, Meta(description="Ask a question about what was described.")] = "Super+Alt+Q"
+    stop: Annotated[str, Meta(description="Be silent and drop the work.")] = "Super+Alt+X"
+    repeat: Annotated[str, Meta(description="Say the last words again.")] = "Super+Alt+R"
+    more: Annotated[str, Meta(description="Go on where the last answer stopped, with more detail.")] = "Super+Alt+M"
+    copy: Annotated[str, Meta(description="Copy the last answer into the clipboard.")] = "Super+Alt+C"
+
+
+class AskSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[ask]``: what the key for questions does."""
+
+    by: Annotated[
+        Literal["auto", "typing", "speaking"],
+        Meta(description="How the question is put: auto opens a field to type it in, where one can be opened."),
+    ] = "auto"
+
+
+class LanguageSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``[language]``: in which language assistd itself speaks and writes."""
+
+    interface: Annotated[str, Meta(description="A code such as `de`; empty: the language of your session.")] = ""
 
 
 class DescribeSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,6 +211,10 @@ class Sections(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     speech: SpeechSettings = SpeechSettings()
     watch: WatchSettings = WatchSettings()
+    screen: ScreenSettings = ScreenSettings()
+    hotkeys: HotkeySettings = HotkeySettings()
+    ask: AskSettings = AskSettings()
+    language: LanguageSettings = LanguageSettings()
     describe: DescribeSettings = DescribeSettings()
     transcribe: TranscribeSettings = TranscribeSettings()
     history: HistorySettings = HistorySettings()

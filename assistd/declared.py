@@ -54,6 +54,7 @@ class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
     uses: _Kind
     levels: bool
     into: tuple[_Language, ...]
+    live: bool
 
 
 class _SinkShape(msgspec.Struct, forbid_unknown_fields=True):

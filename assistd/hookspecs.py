@@ -47,6 +47,8 @@ class Modality(Struct, frozen=True, kw_only=True):
         uses: Kind of installed models that it makes use of, all of them, and does without; not together with `kind`.
         levels: What it finds depends on the level, which is then part of the job key.
         into: Languages it can translate to, BCP 47, given that the model can.
+        live: It looks at the desktop itself (`Job.view`) and needs no picture: it begins before one is captured, and does
+            not run for files.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Modality(Struct, frozen=True, kw_only=True):
     uses: str = ""
     levels: bool = False
     into: tuple[str, ...] = ()
+    live: bool = False
 
 
 class SinkSpec(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from assistd.actions import Action
 from assistd.errors import ControlError
-from assistd.types import Answer, Event, Level, Struct, printable
+from assistd.types import Answer, Box, Event, Level, Struct, Target, printable
 
 MAX_ASK = 256 * 1024
 """Longest ask accepted, bytes: a long text to say fits."""
@@ -51,6 +52,9 @@ class Do(Struct, frozen=True, kw_only=True, tag="do"):
         language: Language spoken in the recording, BCP 47; empty if unknown.
         into: Language wanted, BCP 47; empty: as it was spoken.
         again: About the last picture that was described or asked about.
+        target: Of the desktop: the active window, all screens, …; empty: of the file at `path`.
+        region: With the target ``region``: left, top, right, bottom in pixels of the whole desktop.
+        save: Keep the captured picture at this absolute path; without it, it is deleted after use.
     """
 
     task: str
@@ -64,6 +68,9 @@ class Do(Struct, frozen=True, kw_only=True, tag="do"):
     language: str = ""
     into: str = ""
     again: bool = False
+    target: Target | Literal[""] = ""
+    region: Box | None = None
+    save: bytes = b""
 
 
 class Say(Struct, frozen=True, kw_only=True, tag="say"):
@@ -79,6 +86,26 @@ class Stop(Struct, frozen=True, kw_only=True, tag="stop"):
 
 class Repeat(Struct, frozen=True, kw_only=True, tag="repeat"):
     """Say the last answer again."""
+
+
+class More(Struct, frozen=True, kw_only=True, tag="more"):
+    """Go on where the last answer stopped, one level of detail further.
+
+    Attributes:
+        speak: Speak it; it is in the reply's words in any case.
+    """
+
+    speak: bool = False
+
+
+class Copy(Struct, frozen=True, kw_only=True, tag="copy"):
+    """Put the last answer, all of it, into the clipboard."""
+
+
+class Press(Struct, frozen=True, kw_only=True, tag="press"):
+    """Do what the key for `action` does. Done as soon as it has begun; the person hears the rest."""
+
+    action: Action
 
 
 class Status(Struct, frozen=True, kw_only=True, tag="status"):
@@ -118,7 +145,7 @@ class Shutdown(Struct, frozen=True, kw_only=True, tag="shutdown"):
     """End the daemon in an orderly way."""
 
 
-Ask = Do | Say | Stop | Repeat | Status | Jobs | History | Forget | Plugins | Subscribe | Shutdown
+Ask = Do | Say | Stop | Repeat | More | Copy | Press | Status | Jobs | History | Forget | Plugins | Subscribe | Shutdown
 
 
 class Accepted(Struct, frozen=True, kw_only=True, tag="accepted"):
@@ -191,7 +218,12 @@ class FolderState(Struct, frozen=True, kw_only=True):
 
 
 class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
-    """Final: how the daemon is. `speech`: idle, speaking, or why there is no voice."""
+    """Final: how the daemon is.
+
+    Attributes:
+        speech: Idle, speaking, or why there is no voice.
+        hotkeys: How keys are listened to, and which could not be had.
+    """
 
     version: str
     pid: int
@@ -202,6 +234,7 @@ class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     done: int
     failed: int
     speech: str
+    hotkeys: str = ""
     workers: tuple[WorkerState, ...] = ()
     folders: tuple[FolderState, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -73,6 +73,53 @@ class Turn(Struct, frozen=True, kw_only=True):
     answer: str
 
 
+Box = tuple[int, int, int, int]
+"""left, top, right, bottom."""
+
+Target = Literal["window", "screen", "region", "pointer", "clipboard"]
+"""What of the desktop a person means: the active window, all screens, a rectangle, what lies under the pointer, the
+clipboard's picture."""
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """What of the desktop a request is about, as it was when the key was pressed.
+
+    The first two fields are what was asked; the others are found out by `assistd.screen` while it captures, as far as
+    this desktop tells.
+
+    Attributes:
+        target: What is meant.
+        region: With the target ``region``: the rectangle, in pixels of the whole desktop.
+        title: Title of the window.
+        application: Name of the application it belongs to.
+        pid: Process of the application; 0 if unknown.
+        box: What the picture shows, in pixels of the whole desktop; None if unknown (Wayland tells no positions).
+        scale: Pixels of the picture for one unit of `box` and of the accessibility tree.
+        pointer: Where the pointer is, in the same units as `box`; None if unknown.
+    """
+
+    target: Target
+    region: Box | None = None
+    title: str = ""
+    application: str = ""
+    pid: int = 0
+    box: Box | None = None
+    scale: float = 1.0
+    pointer: tuple[int, int] | None = None
+
+
+class Phrase(Struct, frozen=True):
+    """A sentence and the language it is in, so that the voice can follow.
+
+    Attributes:
+        text: The words.
+        language: BCP 47; empty: the language in which assistd itself speaks.
+    """
+
+    text: str
+    language: str = ""
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """Do TASK on MEDIA (or TEXT), for these SINKS, at this LEVEL.
 
@@ -91,6 +138,7 @@ class Request(Struct, frozen=True, kw_only=True):
         language: Spoken language, BCP 47; empty if unknown.
         into: Language the answer is wanted in, BCP 47 (``en``: translate); empty: as it was spoken.
         turns: Earlier questions about the same picture, oldest first.
+        view: It is about the desktop itself: the picture is taken when the request begins to run.
     """
 
     id: str
@@ -108,6 +156,7 @@ class Request(Struct, frozen=True, kw_only=True):
     language: str = ""
     into: str = ""
     turns: tuple[Turn, ...] = ()
+    view: View | None = None
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -121,6 +170,7 @@ class Job(Struct, frozen=True, kw_only=True):
         found: What the facets in `Modality.after` have found; one that found nothing is absent.
         missing: Of those that found nothing, the code of the abstention or failure, e.g. ``{"text": "blank"}``.
         models: Ids of the installed models that can do this job, best first; the first is part of the job key.
+        view: As in `Request`; for a modality that is `live`, before anything was captured.
     """
 
     id: str
@@ -138,6 +188,7 @@ class Job(Struct, frozen=True, kw_only=True):
     found: dict[str, Content] = {}
     missing: dict[str, str] = {}
     models: tuple[str, ...] = ()
+    view: View | None = None
 
 
 # --- what an engine finds -------------------------------------------------------------------------------------------
@@ -153,12 +204,14 @@ class Passage(Struct, frozen=True, kw_only=True):
         text: Exactly what stands there.
         box: left, top, right, bottom in pixels of the picture, if known.
         in_headline: The headline said it already: it is not spoken twice.
+        language: BCP 47; empty: that of the whole content.
     """
 
     kind: PassageKind = "paragraph"
     text: str
     box: tuple[int, int, int, int] | None = None
     in_headline: bool = False
+    language: str = ""
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -195,7 +248,8 @@ class Content(Struct, frozen=True, kw_only=True):
         segments: What was *heard*.
         wants: Facets that would add something here (``picture`` for a photograph); said when none of them ran.
         model: What computed it, for the provenance note, e.g. ``PP-OCRv6 small (rapidocr 3.10.0)``.
-        language: BCP 47, empty if unknown.
+        language: Of what was read, heard or told by a model, BCP 47; empty if unknown.
+        own_words: Headline and details are in the language in which assistd itself speaks, not in `language`.
         data: Anything else, for ``--json``.
         part: It is about a part of the media only: the headline of another facet comes first.
     """
@@ -210,6 +264,7 @@ class Content(Struct, frozen=True, kw_only=True):
     quality: Quality = "standard"
     model: str = ""
     language: str = ""
+    own_words: bool = True
     data: dict[str, Any] = {}
     part: bool = False
 
@@ -239,6 +294,7 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
         kind: For passages.
         wants: For a headline: as `Content.wants`, if that is known already. While one of these facets is under way, the
             headline is a first glance only, and the passages wait for it.
+        language: Language of the words, BCP 47; empty: that in which assistd itself speaks.
         rate_hz: For sound: samples per second.
         payload: For sound: int16 little-endian mono PCM. Travels behind the JSON line, not in it.
     """
@@ -247,6 +303,7 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
     text: str = ""
     kind: PassageKind = "paragraph"
     wants: tuple[str, ...] = ()
+    language: str = ""
     rate_hz: int = 0
     payload: bytes = b""
 
