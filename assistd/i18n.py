@@ -1,8 +1,8 @@
 """The language in which assistd speaks and writes: every phrase for people goes through here (GNU gettext).
 
 English is written in the code and is the key; translations lie in ``assistd/locale/LANGUAGE/LC_MESSAGES/assistd.po``.
-Which language it is, is decided once, when the first phrase is needed: ``ASSISTD_LANGUAGE`` (set from the configuration,
-and for every worker), else what the session says (``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
+Which language it is, is decided once, when the first phrase is needed: ``ASSISTD_LANGUAGE`` (set from the
+configuration, and for every worker), else what the session says (``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
 """
 
 from __future__ import annotations

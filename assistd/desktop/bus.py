@@ -57,6 +57,7 @@ class Bus:
         self._rules: list[tuple[str, Callable[[Message], None]]] = []
         self._on_connect: list[Callable[[MessageBus], Awaitable[None]]] = []
         self._keeper: asyncio.Task[None] | None = None
+        self._adding: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
@@ -80,7 +81,7 @@ class Bus:
                 self._bus = await self._connect()
             return self._bus
 
-    async def call(
+    async def call(  # noqa: PLR0917  (the order in which D-Bus itself names them)
         self,
         destination: str,
         path: str,
@@ -147,7 +148,8 @@ class Bus:
         entry = (rule, handler)
         self._rules.append(entry)
         if self._bus is not None:
-            asyncio.ensure_future(self._add_rule(self._bus, rule))
+            self._adding.add(task := asyncio.create_task(self._add_rule(self._bus, rule)))
+            task.add_done_callback(self._adding.discard)
         return lambda: self._rules.remove(entry) if entry in self._rules else None
 
     def on_connect(self, callback: Callable[[MessageBus], Awaitable[None]]) -> None:
