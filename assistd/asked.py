@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from assistd.errors import ControlError, JournalError, MediaError
 from assistd.history import History
+from assistd.i18n import _
 from assistd.protocol import Answered, Reply
 from assistd.types import Answer, Media, Turn, printable
 
@@ -98,7 +99,7 @@ class Asked:
             with contextlib.suppress(JournalError):
                 last = await self._history.last_picture(TASKS)
         if last is None:
-            raise ControlError("There is no picture to ask about yet; name one.", code="no-picture")
+            raise ControlError(_("There is no picture to ask about yet; name one."), code="no-picture")
         path, sha256 = last
         label = printable(os.path.basename(path))
         try:
@@ -107,11 +108,13 @@ class Asked:
             if error.code != "media-missing":
                 raise
             raise ControlError(
-                f"The last picture, {label}, is not there any more; name one.", code="picture-gone"
+                _("The last picture, {label}, is not there any more; name one.").format(label=label),
+                code="picture-gone",
             ) from error
         if media.sha256 != sha256:
             raise ControlError(
-                f"{label} has changed since; name it to ask about it as it is now.", code="picture-changed"
+                _("{label} has changed since; name it to ask about it as it is now.").format(label=label),
+                code="picture-changed",
             )
         return media
 

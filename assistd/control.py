@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from assistd import protocol as p
 from assistd.errors import AssistdError, ControlError
 from assistd.flow import Flow
+from assistd.i18n import _, ngettext
 from assistd.journal import SPEECH, new_id
 from assistd.process import rss_mib
 from assistd.types import Request, Turn, printable
@@ -88,7 +89,7 @@ class Control:
                 return p.PluginsReport(plugins=self._plugins())
             case p.Shutdown():
                 self._shutdown()
-                return p.Done(words="assistd is ending.")
+                return p.Done(words=_("assistd is ending."))
             case p.Do() | p.Subscribe():
                 raise AssertionError("streamed elsewhere")
             case _:
@@ -119,9 +120,12 @@ class Control:
         path, turns = ask.path, tuple[Turn, ...]()
         if ask.task == "ask":
             if not ask.text.strip():
-                raise ControlError("There is no question.", code="no-question", hint="Ask one in a few words.")
+                raise ControlError(_("There is no question."), code="no-question", hint=_("Ask one in a few words."))
             if len(ask.text) > p.MAX_QUESTION:
-                raise ControlError(f"The question is longer than {p.MAX_QUESTION} characters.", code="long-question")
+                raise ControlError(
+                    _("The question is longer than {most} characters.").format(most=p.MAX_QUESTION),
+                    code="long-question",
+                )
             path, turns = await self._flow.asked.about(ask.path, again=ask.again)
         sinks = [SPEECH] * ask.speak + [SIDECAR] * ask.write
         return Request(
@@ -150,7 +154,7 @@ class Control:
 
         end = self._flow.dispatcher.subscribe(offer)
         try:
-            yield p.Noticed(kind="subscribed", words="From now on everything is told.")
+            yield p.Noticed(kind="subscribed", words=_("From now on everything is told."))
             while True:
                 yield await replies.get()
         finally:
@@ -196,10 +200,16 @@ class Control:
         rows = []
         for row in self._flow.registry.rows():
             reason = next((resting[name] for name in row.offers if name in resting), None)
-            rows.append(row if reason is None else replace(row, status="quarantined", reason=f"It {reason}."))
+            rows.append(
+                row
+                if reason is None
+                else replace(row, status="quarantined", reason=_("It {reason}.").format(reason=reason))
+            )
         return tuple(rows)
 
     async def _forget(self, ask: p.Forget) -> p.Done:
         self._flow.asked.forget()
         gone = await self._flow.history.forget(ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything)
-        return p.Done(words="One answer forgotten." if gone == 1 else f"{gone or 'No'} answers forgotten.")
+        if not gone:
+            return p.Done(words=_("No answers forgotten."))
+        return p.Done(words=ngettext("One answer forgotten.", "{n} answers forgotten.", gone).format(n=gone))

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from assistd import __version__, lean, paths, plugins, service
+from assistd import __version__, i18n, lean, paths, plugins, service
 from assistd import log as logs
 from assistd.config import Config
 from assistd.control import Control
@@ -20,6 +20,7 @@ from assistd.dispatcher import JOURNAL_RETRY_S
 from assistd.door import Door, already_running, answers
 from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
+from assistd.i18n import _
 from assistd.protocol import Ask, Noticed, Refused, Reply
 from assistd.sources.watch import WatchSource
 from assistd.store import Store
@@ -36,6 +37,7 @@ def main(config: Config) -> None:
         AssistdError: If it can't start: another one runs, the journal or the socket can't be opened.
     """
     logs.setup(config.log.level)
+    i18n.prefer(config.language.interface)
     asyncio.run(_Daemon(config).run())
 
 
@@ -59,7 +61,7 @@ class _Daemon:
         registry = plugins.load(self._config)
         self._warnings += registry.warnings
         self._warnings += [
-            f"The plugin {record.name} can't be used: {record.reason}"
+            _("The plugin {name} can't be used: {reason}").format(name=record.name, reason=record.reason)
             for record in registry.records
             if record.status not in plugins.ACTIVE | {plugins.Status.DISABLED}
         ]
@@ -76,7 +78,7 @@ class _Daemon:
         try:
             await door.open(paths.socket_path(), inherited)
             await flow.start(daemon=True)
-            notifier.ready("Ready.")
+            notifier.ready(_("Ready."))
             for words in self._warnings:
                 flow.notice(words)
             flow.warm_up()
@@ -101,9 +103,11 @@ class _Daemon:
             if error.code in ("journal-in-use", "journal-newer"):
                 raise
             store = Store(None)
-            repair = "Free some space." if error.code == "journal-full" else error.hint
+            repair = _("Free some space.") if error.code == "journal-full" else error.hint
             self._warnings.append(
-                f"{error.message} Nothing is remembered until that is repaired and assistd restarted. {repair}".strip()
+                _("{message} Nothing is remembered until that is repaired and assistd restarted. {repair}")
+                .format(message=error.message, repair=repair)
+                .strip()
             )
         self._warnings += store.warnings
         return store
@@ -126,7 +130,11 @@ class _Daemon:
         while not self._end.is_set():
             with contextlib.suppress(JournalError):
                 counts = await flow.journal.counts()
-                notifier.status(f"{counts.running} running, {counts.queued} waiting, {counts.done} done.")
+                notifier.status(
+                    _("{running} running, {waiting} waiting, {done} done.").format(
+                        running=counts.running, waiting=counts.queued, done=counts.done
+                    )
+                )
             lean.trim()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(30.0):
@@ -154,6 +162,7 @@ def alone(config: Config, asks: Sequence[Ask], on_reply: Callable[[Reply], None]
 
     Answers go into the same history, unless another process holds the journal just now.
     """
+    i18n.prefer(config.language.interface)
     asyncio.run(_alone(config, asks, on_reply))
 
 

@@ -18,6 +18,7 @@ from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
 from assistd.dispatcher import JOURNAL_RETRY_S, Dispatcher
 from assistd.errors import JournalError, UnreadableError
 from assistd.history import History
+from assistd.i18n import _
 from assistd.journal import Journal
 from assistd.ledger import Ledger, Outputs
 from assistd.notices import Notices
@@ -117,7 +118,7 @@ class Flow:
         """
         silenced = await self.voice.stop()
         dropped = await self.dispatcher.cancel_spoken()
-        return "Stopped." if silenced or dropped else "Nothing was being said."
+        return _("Stopped.") if silenced or dropped else _("Nothing was being said.")
 
     async def close(self) -> None:
         """End everything; what is under way waits in the journal."""

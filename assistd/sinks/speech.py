@@ -20,6 +20,7 @@ from typing import Protocol
 from assistd import paths
 from assistd.config import SpeechSettings
 from assistd.errors import AssistdError, SinkError
+from assistd.i18n import _
 from assistd.sentences import portions
 from assistd.sinks import earcons
 from assistd.sinks.sound_files import SpeechFile
@@ -239,7 +240,7 @@ class SpeechSink:
             self._tell(error.sentence())
         else:
             log.error("speech failed: %s", type(error).__name__, exc_info=error)
-            self._tell("Speech failed; the log has the reason.")
+            self._tell(_("Speech failed; the log has the reason."))
         return Spoken(outcome="failed")
 
     async def _speak(self, turn: Turn) -> Spoken | None:
@@ -338,8 +339,8 @@ class SpeechSink:
         except SinkError as error:
             self._tell(f"{self._trouble} {error.sentence()}")
             return
-        where = f" Speech is written to {self._folder()}." if self._settings.wav_keep else ""
-        self._tell(f"{self._trouble}{where}")
+        where = _("Speech is written to {folder}.").format(folder=self._folder()) if self._settings.wav_keep else ""
+        self._tell(f"{self._trouble} {where}".strip())
 
     def _folder(self) -> Path:
         return self._wav_dir or paths.state_dir() / "speech"
