@@ -1,7 +1,7 @@
 """One connection to a D-Bus daemon, made when it is first needed and made again when it dies. Everybody shares it.
 
 Every call has a deadline, and every failure is one kind of error with words for people. The library is dbus-fast
-(asyncio, no GLib); it is imported when the first call is made.
+(asyncio, no GLib); it is imported when the first call is made. Only Unix sockets: no bus of ours is on a network.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from assistd.desktop.bus_library import clean, connect, session_address
 from assistd.errors import AssistdError
 from assistd.i18n import _
 
@@ -26,7 +27,14 @@ CALL_S = 2.0
 """Longest time for one call, seconds; some ask a person and take longer."""
 
 CONNECT_S = 3.0
+GREET_S = 10.0
+"""Longest time for one callback of `Bus.on_connect`, seconds."""
+
+MAX_UNSENT = 1000
+"""Messages that wait for a bus that does not read; what comes on top is dropped."""
+
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+_DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 
 
 class BusError(AssistdError, ConnectionError):
@@ -57,13 +65,14 @@ class Bus:
         self._rules: list[tuple[str, Callable[[Message], None]]] = []
         self._on_connect: list[Callable[[MessageBus], Awaitable[None]]] = []
         self._keeper: asyncio.Task[None] | None = None
-        self._adding: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+        self._unsent: set[asyncio.Future[None]] = set()
         self._closed = False
 
     @property
     def connected(self) -> bool:
         """Whether there is a connection now."""
-        return self._bus is not None
+        return self._bus is not None and self._bus.connected
 
     async def start(self) -> None:
         """Connect now, and again whenever the connection is lost, until `close`; never raises."""
@@ -76,10 +85,17 @@ class Bus:
         Raises:
             BusError: If there is no bus.
         """
+        greeting = None
         async with self._connecting:
+            if self._bus is not None and not self._bus.connected:
+                self._lost(self._bus)
             if self._bus is None:
                 self._bus = await self._connect()
-            return self._bus
+                greeting = self._in_background(self._greet(self._bus))
+            bus = self._bus
+        if greeting:  # not under the lock: what is called back may use this bus; and not ended with the caller
+            await asyncio.shield(greeting)
+        return bus
 
     async def call(  # noqa: PLR0917  (the order in which D-Bus itself names them)
         self,
@@ -93,31 +109,40 @@ class Bus:
         timeout_s: float = CALL_S,
         autostart: bool = True,
     ) -> list[Any]:
-        """Return the body of the reply; variants are `dbus_fast.Variant`.
+        """Return the body of the reply; variants are `dbus_fast.Variant`. Text is made fit for the bus (`clean`).
 
         Raises:
-            BusError: No bus, no reply in time (code ``bus-timeout``), or an error reply (its `name` is set).
+            BusError: No bus, no reply in time (code ``bus-timeout``), an error reply (its `name` is set), or something
+                that D-Bus can't carry (code ``bus-message``).
         """
         from dbus_fast import Message, MessageFlag, MessageType
 
         bus = await self.get()
-        message = Message(
-            destination=destination,
-            path=path,
-            interface=interface,
-            member=member,
-            signature=signature,
-            body=list(body),
-            flags=MessageFlag.NONE if autostart else MessageFlag.NO_AUTOSTART,
-        )
+        try:
+            message = Message(
+                destination=destination,
+                path=path,
+                interface=interface,
+                member=member,
+                signature=signature,
+                body=[clean(value) for value in body],
+                flags=MessageFlag.NONE if autostart else MessageFlag.NO_AUTOSTART,
+                serial=bus.next_serial(),
+            )
+        except (TypeError, ValueError) as error:
+            raise _unsendable() from error
         try:
             async with asyncio.timeout(timeout_s):
                 reply = await bus.call(message)
         except TimeoutError:
             raise BusError(_("{name} does not answer.").format(name=destination), code="bus-timeout") from None
         except Exception as error:  # the library raises EOFError, OSError and its own when the bus dies
+            if bus.connected:  # a message that can't be written is no fault of the connection that all share
+                raise _unsendable() from error
             self._lost(bus)
             raise BusError(_("The connection to D-Bus was lost."), code="bus-lost") from error
+        finally:
+            bus._method_return_handlers.pop(message.serial, None)  # noqa: SLF001  (else kept if no reply ever came)
         if reply.message_type is MessageType.ERROR:
             words = reply.body[0] if reply.body and isinstance(reply.body[0], str) else str(reply.error_name)
             raise BusError(words, code="bus-error", name=str(reply.error_name))
@@ -133,11 +158,27 @@ class Bus:
     async def owned(self, name: str) -> bool:
         """Return whether somebody has this name now; False without a bus."""
         with contextlib.suppress(BusError):
-            (has,) = await self.call(
-                "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", "s", [name]
-            )
+            (has,) = await self.call(*_DAEMON, "NameHasOwner", "s", [name])
             return bool(has)
         return False
+
+    def send(self, message: Message) -> bool:
+        """Send a signal or a reply, without waiting; return False if it was dropped: no bus, or one that reads nothing.
+
+        Its texts must be `clean`.
+        """
+        bus = self._bus
+        if bus is None or not bus.connected or len(self._unsent) >= MAX_UNSENT:
+            return False
+        try:
+            sent = bus.send(message)
+        except Exception:
+            log.exception("a message for D-Bus could not be written")
+            return False
+        if not sent.done():
+            self._unsent.add(sent)
+        sent.add_done_callback(self._sent)
+        return True
 
     def listen(self, rule: str, handler: Callable[[Message], None]) -> Callable[[], None]:
         """Call `handler` for each message that the bus sends for this match rule, also after a reconnection.
@@ -146,54 +187,67 @@ class Bus:
         to end it.
         """
         entry = (rule, handler)
+        if self._bus is not None and not self._wanted(rule):
+            self._in_background(self._match("AddMatch", self._bus, rule))
         self._rules.append(entry)
-        if self._bus is not None:
-            self._adding.add(task := asyncio.create_task(self._add_rule(self._bus, rule)))
-            task.add_done_callback(self._adding.discard)
-        return lambda: self._rules.remove(entry) if entry in self._rules else None
+
+        def end() -> None:
+            if entry in self._rules:
+                self._rules.remove(entry)
+                if self._bus is not None and not self._wanted(rule) and not self._closed:
+                    self._in_background(self._match("RemoveMatch", self._bus, rule))
+
+        return end
 
     def on_connect(self, callback: Callable[[MessageBus], Awaitable[None]]) -> None:
-        """Await `callback` at each new connection: to own names and export objects on it."""
+        """Await `callback` at each new connection: to own names and export objects on it. It may use this bus."""
         self._on_connect.append(callback)
 
     async def close(self) -> None:
         """Disconnect for good."""
         self._closed = True
-        if self._keeper:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        tasks = [*self._background, *([self._keeper] if self._keeper else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._bus:
-            self._bus.disconnect()
-            self._bus = None
+            self._lost(self._bus)
 
     # --- the connection ---
 
     async def _connect(self) -> MessageBus:
-        from dbus_fast import BusType
-        from dbus_fast.aio import MessageBus
-
         if self._closed:
             raise BusError(_("The connection to D-Bus is closed."), code="no-bus")
-        if self._which == "session" and not _session_address():
+        address = self._address()
+        if not address:
             raise BusError(_("There is no session bus (D-Bus)."), code="no-bus", hint=_("Log in to a desktop session."))
-        options: dict[str, Any] = {"bus_address": self._which}
-        if self._which in ("session", "system"):
-            system = self._which == "system"
-            options = {"bus_type": BusType.SYSTEM} if system else {"bus_address": _session_address()}
+        if not all(one.startswith("unix:") for one in address.split(";") if one):
+            raise BusError(_("The address of D-Bus is not that of a Unix socket."), code="no-bus")
         try:
             async with asyncio.timeout(CONNECT_S):
-                bus = await MessageBus(**options).connect()
+                bus = await connect(address)
         except Exception as error:
             raise BusError(_("D-Bus can't be reached."), code="no-bus") from error
         bus.add_message_handler(self._dispatch)
+        return bus
+
+    def _address(self) -> str:
+        if self._which == "session":
+            return session_address()
+        if self._which == "system":
+            return os.environ.get("DBUS_SYSTEM_BUS_ADDRESS", "") or "unix:path=/var/run/dbus/system_bus_socket"
+        return self._which
+
+    async def _greet(self, bus: MessageBus) -> None:
+        """Have the new connection hear what is listened for, and let everybody own and export what they have to."""
         for rule in dict.fromkeys(rule for rule, _handler in self._rules):
-            await self._add_rule(bus, rule)
-        for callback in self._on_connect:
+            await self._match("AddMatch", bus, rule)
+        for callback in tuple(self._on_connect):
             try:
-                await callback(bus)
+                async with asyncio.timeout(GREET_S):
+                    await callback(bus)
             except Exception:
                 log.exception("after connecting to D-Bus")
-        return bus
 
     async def _keep(self) -> None:
         """Keep a connection up, for ever."""
@@ -218,20 +272,32 @@ class Bus:
             with contextlib.suppress(Exception):
                 bus.disconnect()
 
-    async def _add_rule(self, bus: MessageBus, rule: str) -> None:
-        from dbus_fast import Message
+    def _sent(self, sent: asyncio.Future[None]) -> None:
+        self._unsent.discard(sent)
+        if not sent.cancelled():
+            sent.exception()  # that the bus has gone is told to those who wait for an answer
 
-        with contextlib.suppress(Exception):
-            await bus.call(
-                Message(
-                    destination="org.freedesktop.DBus",
-                    path="/org/freedesktop/DBus",
-                    interface="org.freedesktop.DBus",
-                    member="AddMatch",
-                    signature="s",
-                    body=[rule],
-                )
-            )
+    def _wanted(self, rule: str) -> bool:
+        return any(rule == other for other, _handler in self._rules)
+
+    async def _match(self, member: Literal["AddMatch", "RemoveMatch"], bus: MessageBus, rule: str) -> None:
+        from dbus_fast import Message, MessageType
+
+        destination, path, interface = _DAEMON
+        message = Message(
+            destination=destination, path=path, interface=interface, member=member, signature="s", body=[rule]
+        )
+        with contextlib.suppress(Exception):  # the bus has gone: the next connection hears of the rule again
+            async with asyncio.timeout(CALL_S):
+                reply = await bus.call(message)
+            if reply.message_type is MessageType.ERROR:
+                log.warning("D-Bus refuses a rule (%s): %s", member, reply.error_name)
+
+    def _in_background(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        return task
 
     def _dispatch(self, message: Message) -> None:
         for _rule, handler in tuple(self._rules):
@@ -241,10 +307,5 @@ class Bus:
                 log.exception("a message of D-Bus could not be handled")
 
 
-def _session_address() -> str:
-    """Return the address of the session bus: as the environment says, else where systemd puts it."""
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not address and runtime and os.path.exists(f"{runtime}/bus"):
-        return f"unix:path={runtime}/bus"
-    return address
+def _unsendable() -> BusError:
+    return BusError(_("This can't be sent over D-Bus."), code="bus-message")
