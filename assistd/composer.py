@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from assistd import caption_marks, merge
 from assistd.merge import clip
-from assistd.types import Abstain, Answer, Chunk, Content, Event, Failure, Final, Level, Request, Result
+from assistd.types import Abstain, Answer, Chunk, Content, Event, Failure, Final, Level, Phrase, Request, Result
 
 
 class Composition:
@@ -36,15 +36,21 @@ class Composition:
         self._said: set[str] = set()
         self._read: dict[str, Counter[str]] = {facet: Counter() for facet in self._waiting}
         self._again: dict[str, Counter[str]] = {}
+        self._tongues: dict[str, str] = {}
+
+    def captured(self, request: Request) -> None:
+        """Take note of the request as it is once its picture was taken."""
+        self._request = request
 
     def feed(self, facet: str, event: Event) -> list[str]:
         """Take an event of a facet; return the sentences that should be spoken now."""
         if isinstance(event, Result | Abstain | Failure):
             self._finals[facet] = event
+        self._tongues.update(_tongues(event))
         if not isinstance(event, Chunk | Result | Abstain | Failure):
             return []
         if self._request.level is Level.BRIEF:
-            return self._first_sentence(event)
+            return self._first_sentence(facet, event)
         if self._floor not in (None, facet):
             self._waiting[facet].append(event)
             return []
@@ -78,13 +84,18 @@ class Composition:
             said += [*self._once(*answer.layout), *_heard(answer)]
         return said + self._once(*answer.unsure)
 
+    def phrases(self, sentences: Iterable[str]) -> list[Phrase]:
+        """Return sentences of this answer, each with the language it is in."""
+        return [Phrase(words, self._tongues.get(words, "")) for words in sentences]
+
     # --- what is said while it grows ---
 
-    def _first_sentence(self, event: Event) -> list[str]:
+    def _first_sentence(self, facet: str, event: Event) -> list[str]:
         """Return the brief sentence, as soon as it is known that no other facet gives it."""
         if self._said:
             return []
-        if len(self._waiting) == 1 and isinstance(event, Chunk) and event.part == "headline":
+        alone = len(self._waiting) == 1 or (self._request.view is not None and facet == "elements")
+        if alone and isinstance(event, Chunk) and event.part == "headline":
             return self._once(event.text)
         final = self._finals.get(merge.leader(self._finals, self._waiting))
         return self._once(final.content.headline) if isinstance(final, Result) else []
@@ -176,7 +187,49 @@ class Composition:
         return new
 
 
-# --- the whole, written ---------------------------------------------------------------------------------------------
+# --- the whole, spoken or written -----------------------------------------------------------------------------------
+
+
+def spoken(answer: Answer, level: Level) -> list[Phrase]:
+    """Return everything a listener is told of an answer at a level, in order."""
+    if answer.outcome != "answered":
+        return [Phrase(words) for words in (answer.headline, answer.hint) if words]
+    tongues = {phrase.text: phrase.language for content in answer.facets.values() for phrase in _own(content)}
+    tongues[answer.headline] = next((tongues[words] for words in tongues if clip(words) == answer.headline), "")
+    said = [answer.headline]
+    if level is not Level.BRIEF:
+        said += answer.details
+    phrases = [Phrase(words, tongues.get(words, "")) for words in said]
+    if level is not Level.BRIEF:
+        phrases += [Phrase(one.text, one.language) for one in answer.passages if not one.in_headline]
+    if level is Level.FULL:
+        phrases += [Phrase(words) for words in answer.layout]
+        phrases += [Phrase(words, _spoken_language(answer)) for words in _heard(answer)]
+    return phrases if level is Level.BRIEF else phrases + [Phrase(words) for words in answer.unsure]
+
+
+def _own(content: Content) -> list[Phrase]:
+    """Return a facet's own sentences, and the language they are in."""
+    language = "" if content.own_words else content.language
+    return [Phrase(words, language) for words in (content.headline, *content.details)]
+
+
+def _tongues(event: Event) -> dict[str, str]:
+    """Return the languages of an event's sentences, where it is not the one in which assistd speaks."""
+    match event:
+        case Chunk(text=words, language=language):
+            return {words: language} if language else {}
+        case Result(content=content):
+            known = {phrase.text: phrase.language for phrase in _own(content) if phrase.language}
+            known |= {clip(words): language for words, language in known.items()}
+            known |= {one.text: one.language or content.language for one in content.passages}
+            return known | {segment.text: content.language for segment in content.segments}
+        case _:
+            return {}
+
+
+def _spoken_language(answer: Answer) -> str:
+    return next((content.language for facet, content in answer.facets.items() if facet == "speech"), "")
 
 
 def text(answer: Answer, level: Level, *, shown: Sequence[str] = ()) -> str:

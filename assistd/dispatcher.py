@@ -12,7 +12,7 @@ import logging
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial
 
 import msgspec
@@ -23,13 +23,14 @@ from assistd.deliveries import Deliveries
 from assistd.errors import AssistdError, JournalError
 from assistd.facets import Facets, Routes
 from assistd.hookspecs import Modality
+from assistd.i18n import _
 from assistd.journal import SPEECH, Journal
 from assistd.log import about
 from assistd.merge import failed
 from assistd.protocol import Accepted, Answered, Happened, Reply
 from assistd.spoken import Speech, Voice
 from assistd.supervisor import Supervisor
-from assistd.types import Answer, Event, Level, Media, Request
+from assistd.types import Answer, Event, Level, Media, Phrase, Request
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Dispatcher:
         deliveries: Brings answers to sinks.
         voice: Speaks while answers grow.
         admit: Sniffs and hashes a file (`assistd.intake`).
+        capture: Takes the picture of the desktop that a request is about, and returns the request with it.
         remember: Whether answers are kept in the history.
         notice: Called with a sentence the user should hear once (the disk is full).
     """
@@ -70,6 +72,7 @@ class Dispatcher:
         admit: Callable[[bytes], Awaitable[Media]],
         remember: bool,
         notice: Callable[[str], None],
+        capture: Callable[[Request], Coroutine[None, None, Request]] | None = None,
     ) -> None:
         self._journal = journal
         self._routes = routes
@@ -77,6 +80,7 @@ class Dispatcher:
         self._deliveries = deliveries
         self._voice = voice
         self._admit = admit
+        self._capture = capture
         self._remember = remember
         self._notice = notice
         self._wake = {True: asyncio.Event(), False: asyncio.Event()}
@@ -225,7 +229,7 @@ class Dispatcher:
 
     async def _do(self, request: Request, *, journaled: bool) -> None:
         speech = Speech(request, self._voice, self._journal)
-        closing: list[str] = []
+        closing: list[Phrase] = []
         self._answering.add(request.id)
         try:
             if request.id in self._stopped or (request.interactive and request.id not in self._asked):
@@ -246,7 +250,7 @@ class Dispatcher:
             notes = await self._end(request, answer, closing, speech, journaled=journaled)
         except Exception as error:
             log.exception("an answer could not be brought to its end")
-            notes = [f"Not everything could be delivered: {type(error).__name__}."]
+            notes = [_("Not everything could be delivered: {error}.").format(error=type(error).__name__)]
         finally:
             self._tell(request.id, Answered(answer=answer, notes=tuple(notes)))
             self._forget(request)
@@ -258,7 +262,7 @@ class Dispatcher:
         self._listeners.pop(request.id, None)
         self._running.pop(request.id, None)
 
-    async def _found(self, request: Request, speech: Speech) -> tuple[Answer, list[str]]:
+    async def _found(self, request: Request, speech: Speech) -> tuple[Answer, list[Phrase]]:
         """Return the answer, and the sentences that remain to be spoken."""
         try:
             composition, answer = await self._answer(request, speech)
@@ -267,19 +271,35 @@ class Dispatcher:
                 composition, answer = await self._answer(request, speech)
         except Exception as error:
             log.exception("a request could not be seen through")
-            words = f"An internal fault: {type(error).__name__}."
-            answer = failed(request, words, "internal", "`assistd doctor` tells more.")
-            return answer, _sentences(answer)
-        return answer, composition.closing(answer) if composition else _sentences(answer)
+            words = _("An internal fault: {error}.").format(error=type(error).__name__)
+            answer = failed(request, words, "internal", _("`assistd doctor` tells more."))
+            return answer, [Phrase(words) for words in _sentences(answer)]
+        if composition is None:
+            return answer, [Phrase(words) for words in _sentences(answer)]
+        return answer, composition.phrases(composition.closing(answer))
 
     async def _answer(self, request: Request, speech: Speech) -> tuple[Composition | None, Answer]:
         """Return the request's answer, spoken while it grew."""
         await speech.begin()
-        if request.path:
-            try:
+        captured = None
+        if request.view is not None and not request.path and self._capture:
+            captured = asyncio.create_task(self._capture(request))
+        try:
+            if captured and request.task != "describe":  # only a description has something to say before
+                request, captured = await captured, None
+            elif request.path:
                 request = msgspec.structs.replace(request, media=await self._admit(request.path))
-            except AssistdError as error:
-                return None, failed(request, error.message, error.code, error.hint)
+            return await self._composed(request, speech, captured)
+        except AssistdError as error:
+            return None, failed(request, error.message, error.code, error.hint)
+        finally:
+            if captured:
+                captured.cancel()
+
+    async def _composed(
+        self, request: Request, speech: Speech, captured: asyncio.Task[Request] | None
+    ) -> tuple[Composition, Answer]:
+        """Have the engines work side by side; return what their words came to."""
         modalities = self._routes.select(request)
         lacks = "" if modalities else self._routes.lacks(request)
         composition = Composition(request, (modality.facet for modality in modalities), lacks)
@@ -287,9 +307,11 @@ class Dispatcher:
         words = LastWords([*modalities, *helpers])
         async with asyncio.TaskGroup() as group:
             for modality in modalities:
-                group.create_task(self._facets.run(request, modality, composition, speech, words))
+                group.create_task(self._facets.run(request, modality, composition, speech, words, captured))
             for modality in helpers:
                 group.create_task(self._facets.run(first, modality, Composition(first, [modality.facet]), None, words))
+        if captured and captured.done() and not captured.exception():
+            composition.captured(captured.result())
         return composition, composition.answer()
 
     def _before(self, request: Request, modalities: Sequence[Modality]) -> tuple[Request, list[Modality]]:
@@ -306,7 +328,7 @@ class Dispatcher:
         return first, [modality for modality in self._routes.select(first) if modality.facet in wanted]
 
     async def _end(
-        self, request: Request, answer: Answer, closing: Sequence[str], speech: Speech, *, journaled: bool
+        self, request: Request, answer: Answer, closing: Sequence[Phrase], speech: Speech, *, journaled: bool
     ) -> list[str]:
         """Write the end into the journal, say what remains to be said, deliver; return sentences about deliveries."""
         sinks = [sink for sink in request.sinks if sink != SPEECH] if answer.outcome == "answered" else []
@@ -320,7 +342,7 @@ class Dispatcher:
         if journaled:
             self._late.add(task := asyncio.create_task(self._finish_late(answer, sinks)))
             task.add_done_callback(self._late.discard)
-        return ["The journal can't be written: this answer is not kept."]
+        return [_("The journal can't be written: this answer is not kept.")]
 
     async def _finished(self, answer: Answer, sinks: Sequence[str]) -> bool:
         """End the request in the journal; return False if that can't be written."""
@@ -366,7 +388,7 @@ def _gone(path: bytes) -> bool:
 
 
 def _stopped(request: Request) -> Answer:
-    return failed(request, "Stopped.", "cancelled", "", "cancelled")
+    return failed(request, _("Stopped."), "cancelled", "", "cancelled")
 
 
 def _sentences(answer: Answer) -> list[str]:

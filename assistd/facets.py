@@ -18,11 +18,12 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from assistd import after
+from assistd import after, i18n
 from assistd.after import LastWords
 from assistd.composer import Composition
-from assistd.errors import JournalError, PluginError, PreemptedError, WorkerDiedError
+from assistd.errors import AssistdError, JournalError, PluginError, PreemptedError, WorkerDiedError
 from assistd.hookspecs import Modality
+from assistd.i18n import N_, _
 from assistd.installed import Installed
 from assistd.journal import Journal
 from assistd.spoken import Speech
@@ -40,7 +41,7 @@ TOO_LARGE_S = 600.0
 
 NO_MEMORY = "out-of-memory"
 
-LISTS = "`assistd models list` shows them."
+LISTS = N_("`assistd models list` shows them.")
 
 Tell = Callable[[str, str, Event, Sequence[str]], None]
 """Called with request id, facet and event, for those who watch the answer grow."""
@@ -102,6 +103,7 @@ class _Work:
             found=contents,
             missing=missing,
             models=tuple(model.id for model in self.fitting),
+            view=request.view,
         )
 
 
@@ -132,12 +134,26 @@ class Facets:
         self._same_work: WeakValueDictionary[tuple[str, bool], asyncio.Lock] = WeakValueDictionary()
         self._too_large: dict[str, tuple[int, float]] = {}
 
-    async def run(
-        self, request: Request, modality: Modality, composition: Composition, speech: Speech | None, words: LastWords
+    async def run(  # noqa: PLR0917  (what it is about, then who hears of it)
+        self,
+        request: Request,
+        modality: Modality,
+        composition: Composition,
+        speech: Speech | None,
+        words: LastWords,
+        captured: asyncio.Task[Request] | None = None,
     ) -> None:
         """Have one modality work, and pass on what it finds; its last word always comes.
 
         Without `speech` nobody hears or sees of it but those who wait for its last word.
+
+        Args:
+            request: What was asked.
+            modality: Who works on it.
+            composition: Where its events go.
+            speech: Who says them.
+            words: Last words of the facets, for those that come after others.
+            captured: For a request about the desktop: becomes the request with its picture; who is `live` goes before.
         """
 
         async def pass_on(event: Event) -> None:
@@ -147,8 +163,16 @@ class Facets:
                 event = msgspec.structs.replace(event, payload=b"")
             said = composition.feed(modality.facet, event)
             self._tell(request.id, modality.facet, event, said)
-            await speech.say(said)
+            await speech.say(composition.phrases(said))
 
+        if captured is not None and not modality.live:
+            try:
+                request = await asyncio.shield(captured)
+            except AssistdError as error:
+                failure = Failure(message=error.message, code=error.code, hint=error.hint)
+                await pass_on(failure)
+                words.tell(modality.facet, failure, "")
+                return
         before = await words.before(modality)
         work = self._fitted(
             _Work(
@@ -165,16 +189,17 @@ class Facets:
         lock = self._same_work.setdefault((key, request.interactive), asyncio.Lock())
         async with lock:
             final = await self._kept_or_computed(work, key)
-        words.tell(modality.facet, final, key)
+        words.tell(modality.facet, final, _digest(final) if modality.live else key)
 
     async def _kept_or_computed(self, work: _Work, key: str) -> Final:
         """Return the modality's last word, passed on: it is known, or what it takes to know it is done."""
-        final: Final | None = None if work.request.fresh else await self._kept(key, work.request.id)
+        live = work.modality.live  # the desktop is never twice the same
+        final: Final | None = None if live or work.request.fresh else await self._kept(key, work.request.id)
         if final is None:
             final = await self._worked(work, key)
             if isinstance(final, Failure) and final.code == NO_MEMORY and work.modality.kind and work.fitting:
                 final, key = await self._smaller(work, key, final)
-            if isinstance(final, Result):
+            if isinstance(final, Result) and not live:
                 with contextlib.suppress(JournalError):
                     await self._journal.keep_result(key, final.content, work.request.id)
         await work.pass_on(final)
@@ -194,7 +219,7 @@ class Facets:
                 if error.code != "worker-died" or await self._deaths(request) >= POISON_DEATHS:
                     return _give_up(request, work.modality, error)
                 work.composition.restart(facet)
-                await work.pass_on(Progress(words="starting again"))
+                await work.pass_on(Progress(words=_("starting again")))
             except PluginError as error:
                 if error.code != "quarantined" or request.interactive:
                     return Failure(message=error.message, code=error.code, hint=error.hint)
@@ -218,11 +243,13 @@ class Facets:
         smaller = [model for model in work.fitting if model.memory_mib < first.memory_mib]
         if not smaller:
             return msgspec.structs.replace(
-                ran_out, hint=f"Close other programs, or choose a smaller model: {LISTS}"
+                ran_out, hint=_("Close other programs, or choose a smaller model: {shown}").format(shown=_(LISTS))
             ), key
         self._too_large[first.kind] = first.memory_mib, time.monotonic() + TOO_LARGE_S
-        words = f"{first.name} needs more memory than there is; the smaller {smaller[0].name} goes on."
-        await work.pass_on(Progress(words="trying a smaller model"))
+        words = _("{name} needs more memory than there is; the smaller {other} goes on.").format(
+            name=first.name, other=smaller[0].name
+        )
+        await work.pass_on(Progress(words=_("trying a smaller model")))
         self._notice(words)
         work.composition.restart(work.modality.facet)
         work = self._fitted(work)
@@ -273,18 +300,24 @@ class Facets:
             "turns": request.turns,
             "after": {f: [k, getattr(work.before[f], "code", "")] for f, k in work.after_keys.items()},
             "options": self._routes.options_for(modality),
+            "interface": i18n.language(),
         }
         # bytes of a file's name may stand in a text as lone surrogates, which JSON can't hold
         text = json.dumps(msgspec.to_builtins(parts), sort_keys=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def _digest(final: Final) -> str:
+    """Return what stands for words that no key foretells, in the keys of the facets that come after them."""
+    return hashlib.sha256(msgspec.json.encode(final)).hexdigest()
+
+
 def _give_up(request: Request, modality: Modality, error: WorkerDiedError) -> Failure:
     label = request.media.label if request.media else "this"
     if error.code == "worker-died":
         return Failure(
-            message=f"{label} stops {modality.name} each time it is tried.",
+            message=_("{file} stops {engine} each time it is tried.").format(file=label, engine=modality.name),
             code="poison-file",
-            hint="It is not tried again; other files are not affected.",
+            hint=_("It is not tried again; other files are not affected."),
         )
     return Failure(message=f"{label}: {error.message}", code=error.code, hint=error.hint)

@@ -180,7 +180,7 @@ class Journal:
         """End a request: its answer, one open delivery for each sink, and (if `remember`) its place in the history."""
         now = time.time()
         body = msgspec.json.encode(answer)
-        name = printable(answer.path.rsplit(b"/", 1)[-1]) if answer.path else ""
+        name = printable(answer.path.rsplit(b"/", 1)[-1]) if answer.path else answer.view.label if answer.view else ""
         what = f"{name}: {printable(answer.question)}" if answer.question else name
         words = answer.headline if remember or answer.outcome != "answered" else ""  # why it failed is no content
 
@@ -208,7 +208,7 @@ class Journal:
                         answer.outcome,
                         answer.headline,
                         text,
-                        answer.media.sha256 if answer.media else "",
+                        answer.media.sha256 if answer.media and answer.path else "",  # a picture of the screen goes
                         answer.question,
                     ),
                 )

@@ -12,25 +12,27 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from assistd.i18n import N_, _
 from assistd.types import BRIEF_CHARS, Abstain, Answer, Content, Failure, Final, Outcome, Passage, Request, Result
 
-FACETS = ("picture", "elements", "text", "codes", "speech", "sound")
-"""In which order facets speak: what it is, what it says, what can be done."""
+FACETS = ("elements", "picture", "text", "codes", "speech", "sound")
+"""In which order facets speak: what applications say of themselves is certain and there first, then what was seen, then
+what was read."""
 
-ADDS = "`assistd models pull --recommended` adds one."
+ADDS = N_("`assistd models pull --recommended` adds one.")
 
-WANTED = {"picture": f"No captioning model is installed; {ADDS}"}
+WANTED = {"picture": N_("No captioning model is installed; `assistd models pull --recommended` adds one.")}
 """What to say when a facet that would add something has no engine."""
 
 NO_ENGINE = {
-    "describe": "No plugin here can describe this kind of file",
-    "transcribe": "No plugin here can transcribe this kind of file",
-    "ask": "No plugin here can answer questions about this kind of file",
+    "describe": N_("No plugin here can describe this kind of file{kind}."),
+    "transcribe": N_("No plugin here can transcribe this kind of file{kind}."),
+    "ask": N_("No plugin here can answer questions about this kind of file{kind}."),
 }
 
 NO_MODEL = {
-    "caption": "No captioning model is installed.",
-    "speech": "No speech model is installed.",
+    "caption": N_("No captioning model is installed."),
+    "speech": N_("No speech model is installed."),
 }
 """What to say when an engine is there, but no model of the kind it needs."""
 
@@ -70,7 +72,7 @@ def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
     """
     if leader(finals, finals):
         return _answered(request, finals)
-    last = [finals[facet] for facet in finals]
+    last = [finals[facet] for facet in sorted(finals, key=lambda facet: facet == "elements")]  # pixels say why
     failures = [final for final in last if isinstance(final, Failure)]
     if failures:
         return failed(request, failures[0].message, failures[0].code, failures[0].hint)
@@ -81,8 +83,11 @@ def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
     if lacks:
         return failed(request, _no_model(request, lacks), "no-model", _adds(request, lacks))
     kind = f" ({request.media.mime})" if request.media else ""
-    what = NO_ENGINE.get(request.task, f"No plugin here does the task {request.task}")
-    return failed(request, f"{what}{kind}.", "no-engine", "`assistd plugins` lists what is there.")
+    if request.task in NO_ENGINE:
+        what = _(NO_ENGINE[request.task]).format(kind=kind)
+    else:
+        what = _("No plugin here does the task {task}{kind}.").format(task=request.task, kind=kind)
+    return failed(request, what, "no-engine", _("`assistd plugins` lists what is there."))
 
 
 def failed(request: Request, headline: str, code: str, hint: str, outcome: Outcome = "failed") -> Answer:
@@ -97,6 +102,7 @@ def failed(request: Request, headline: str, code: str, hint: str, outcome: Outco
         code=code,
         hint=hint,
         question=request.text if request.task == "ask" else "",
+        view=request.view,
         source=request.source,
         level=request.level,
         formats=request.formats,
@@ -124,7 +130,7 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
     details = _once(
         [
             *_details(contents, lead, glances),
-            *(WANTED[want] for want in wants if want in WANTED and want not in finals),
+            *(_(WANTED[want]) for want in wants if want in WANTED and want not in finals),
         ],
         but=[headline, first.headline],
     )
@@ -151,6 +157,7 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
         models=tuple(content.model for content in contents.values() if content.model),
         quality="draft" if any(content.quality == "draft" for content in contents.values()) else first.quality,
         question=request.text if request.task == "ask" else "",
+        view=request.view,
         facets={facet: replace(content, passages=(), segments=()) for facet, content in contents.items()},
         source=request.source,
         level=request.level,
@@ -160,10 +167,11 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
 
 
 def passages(content: Content, *, glance: bool) -> tuple[Passage, ...]:
-    """Return a facet's verbatim text; if its headline was a first glance, what that quoted is not said by it."""
-    if not glance:
-        return content.passages
-    return tuple(replace(passage, in_headline=False) for passage in content.passages)
+    """Return a facet's verbatim text, each with its language; what a first glance quoted is not said by it."""
+    return tuple(
+        replace(passage, in_headline=passage.in_headline and not glance, language=passage.language or content.language)
+        for passage in content.passages
+    )
 
 
 def _details(contents: Mapping[str, Content], lead: str, glances: Iterable[str]) -> list[str]:
@@ -195,17 +203,22 @@ def _once(sentences: Sequence[str], *, but: Iterable[str]) -> tuple[str, ...]:
 def _adds(request: Request, kind: str) -> str:
     """Return what mends it: what is recommended may know the person's own language alone, and not translate."""
     if kind == "speech" and request.into and request.into.partition("-")[0].lower() != "en":
-        return "Speech models translate into English only."
+        return _("Speech models translate into English only.")
     if kind == "speech" and (request.into or request.language):
-        return "`assistd models pull whisper-base` adds one that knows 99 languages and translates."
-    return ADDS
+        return _("`assistd models pull whisper-base` adds one that knows 99 languages and translates.")
+    return _(ADDS)
 
 
 def _no_model(request: Request, kind: str) -> str:
     """Return which model is missing."""
     if kind == "speech" and request.into:
-        into = "English" if request.into.partition("-")[0].lower() == "en" else request.into
-        return f"No speech model that translates into {into} is installed."
+        if request.into.partition("-")[0].lower() == "en":
+            return _("No speech model that translates into English is installed.")
+        return _("No speech model that translates into {language} is installed.").format(language=request.into)
     if kind == "speech" and request.language:
-        return f"No speech model that understands the language {request.language} is installed."
-    return NO_MODEL.get(kind, f"No model of the kind {kind} is installed.")
+        return _("No speech model that understands the language {language} is installed.").format(
+            language=request.language
+        )
+    if kind in NO_MODEL:
+        return _(NO_MODEL[kind])
+    return _("No model of the kind {kind} is installed.").format(kind=kind)

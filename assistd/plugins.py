@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 GROUP = "assistd"
 LIMIT_VARIABLE = "ASSISTD_PLUGINS"
+CAPTURED = "image/png"
+"""What a picture of the desktop counts as while it is not taken yet."""
+
 _QUALITY = {"draft": 0, "standard": 1, "best": 2}
 
 
@@ -130,7 +133,7 @@ class Registry:
 
     def lacks(self, request: Request) -> str:
         """Return the kind of model without which nobody can do this request; empty if that is not what is missing."""
-        declared_ones = self._declared(request.task, request.media.mime if request.media else "")
+        declared_ones = self._declared(request.task, _mime(request))
         return next((m.kind for m in declared_ones if m.kind and not self._able(m, request)), "")
 
     def find(self, name: str) -> Spec | None:
@@ -149,8 +152,8 @@ class Registry:
 
         Plugins are asked first (`assistd_select`); one that raises, or names what is no candidate, is passed over.
         """
-        mime = request.media.mime if request.media else ""
-        candidates = tuple(m for m in self.modalities(request.task, mime) if self._able(m, request))
+        able = (m for m in self.modalities(request.task, _mime(request)) if self._able(m, request))
+        candidates = tuple(m for m in able if request.view is not None or not m.live)
         if not candidates:
             return ()
         by_name = {modality.name: modality for modality in candidates}
@@ -365,6 +368,13 @@ def _options(record: Record, config: Config) -> dict[str, dict[str, Any]]:
         )
         for spec in record.specs
     }
+
+
+def _mime(request: Request) -> str:
+    """Return the type of what a request is about; a picture of the desktop counts before it is taken."""
+    if request.media is not None:
+        return request.media.mime
+    return CAPTURED if request.view is not None else ""
 
 
 def _accepts(modality: Modality, mime: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from assistd.errors import JournalError
 from assistd.journal import SPEECH, Journal
-from assistd.types import Answer, Request
+from assistd.types import Answer, Phrase, Request
 
 
 class Voice(Protocol):
@@ -16,7 +16,7 @@ class Voice(Protocol):
     async def begin(self, request: Request) -> None:
         """Work on a request that will be spoken has begun."""
 
-    async def say(self, request: Request, sentences: Sequence[str]) -> None:
+    async def say(self, request: Request, phrases: Sequence[Phrase]) -> None:
         """Queue sentences of a request's answer."""
 
     async def end(self, request: Request, answer: Answer) -> None:
@@ -37,9 +37,9 @@ class Speech:
         if self._allowed is not False:
             await self._voice.begin(self._request)
 
-    async def say(self, sentences: Sequence[str]) -> None:
+    async def say(self, phrases: Sequence[Phrase]) -> None:
         """Say these next; the journal knows before the first of them sounds."""
-        if not sentences or self._allowed is False:
+        if not phrases or self._allowed is False:
             return
         if self._allowed is None:
             try:
@@ -47,7 +47,7 @@ class Speech:
             except JournalError:
                 self._allowed = self._request.interactive  # a person waits; the rest may be done again, and said then
         if self._allowed:
-            await self._voice.say(self._request, sentences)
+            await self._voice.say(self._request, phrases)
 
     async def end(self, answer: Answer) -> None:
         """Let the voice know that nothing more comes."""

@@ -107,6 +107,11 @@ class View(Struct, frozen=True, kw_only=True):
     scale: float = 1.0
     pointer: tuple[int, int] | None = None
 
+    @property
+    def label(self) -> str:
+        """What it is about, in one line, for lists."""
+        return printable(self.title) or self.target
+
 
 class Phrase(Struct, frozen=True):
     """A sentence and the language it is in, so that the voice can follow.
@@ -359,6 +364,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         hint: What to do next.
         models: What computed it.
         question: What was asked, for the task ``ask``.
+        view: What of the desktop it is about; then `media` lies in the runtime folder and is soon deleted.
         facets: The facets as they were found, by name; without passages and segments, which stand here already.
     """
 
@@ -378,6 +384,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     models: tuple[str, ...] = ()
     quality: Quality = "standard"
     question: str = ""
+    view: View | None = None
     facets: dict[str, Content] = {}
     source: str = "cli"
     level: Level = Level.STANDARD

@@ -38,8 +38,9 @@ class Heard:
     async def begin(self, request):
         pass
 
-    async def say(self, request, sentences):
-        self.said += sentences
+
+    async def say(self, request, phrases):
+        self.said += [phrase.text for phrase in phrases]
 
     async def end(self, request, answer):
         self.ended.append(answer.outcome)
