@@ -14,14 +14,15 @@ from typing import Literal
 
 from assistd.config import SpeechSettings
 from assistd.errors import AssistdError
+from assistd.i18n import N_, _
 from assistd.journal import new_id
 from assistd.plugins import Registry
 from assistd.sinks.speech import SpeechSink, Utterance
 from assistd.sinks.turns import Priority, Spoken
 from assistd.supervisor import Supervisor
-from assistd.types import Answer, Chunk, Failure, Job, Request
+from assistd.types import Answer, Chunk, Failure, Job, Phrase, Request
 
-NO_VOICE = "No plugin here can speak."
+NO_VOICE = N_("No plugin here can speak.")
 
 
 class Voice:
@@ -58,11 +59,11 @@ class Voice:
         await self.start()
         self._sink.earcon("begun")
 
-    async def say(self, request: Request, sentences: Sequence[str]) -> None:
+    async def say(self, request: Request, phrases: Sequence[Phrase]) -> None:
         """Queue sentences of a request's answer."""
         priority: Priority = "watch" if request.source == "watch" else "description"
-        for words in sentences:
-            self._say(request.id, words, priority)
+        for phrase in phrases:
+            self._say(request.id, phrase.text, priority)
 
     async def end(self, request: Request, answer: Answer) -> None:
         """Let the person hear how it ended; nothing more will be said for this request."""
@@ -82,9 +83,11 @@ class Voice:
         """
         await self.start()
         if not self._settings.enabled:
-            raise AssistdError("Speech is switched off.", code="muted", hint="Set `enabled = true` under `[speech]`.")
+            raise AssistdError(
+                _("Speech is switched off."), code="muted", hint=_("Set `enabled = true` under `[speech]`.")
+            )
         if not self._registry.modalities("speak"):
-            raise AssistdError(NO_VOICE, code="no-voice", hint="`assistd plugins` tells why.")
+            raise AssistdError(_(NO_VOICE), code="no-voice", hint=_("`assistd plugins` tells why."))
         request_id = new_id()
         self._open[request_id] = None
         try:
@@ -97,7 +100,7 @@ class Voice:
         """Say the last words again; return a sentence about it once they were said."""
         request_id = self._sink.repeat()
         if request_id is None:
-            return "Nothing was said yet."
+            return _("Nothing was said yet.")
         return _sentence(await self._sink.spoken(request_id))
 
     async def tell(self, words: str) -> None:
@@ -122,13 +125,13 @@ class Voice:
         """Return in words how the voice is, for `assistd status`."""
         state = self._sink.state
         if not state.enabled:
-            return "switched off"
+            return _("switched off")
         if not self._registry.modalities("speak"):
-            return NO_VOICE
-        busy = f"speaking, {state.waiting} waiting" if state.speaking else "idle"
-        return (
-            f"{busy}; {state.trouble}" if state.trouble else f"{busy}{f', on {state.device}' if state.device else ''}"
-        )
+            return _(NO_VOICE)
+        busy = _("speaking, {waiting} waiting").format(waiting=state.waiting) if state.speaking else _("idle")
+        if state.trouble:
+            return f"{busy}; {state.trouble}"
+        return _("{busy}, on {device}").format(busy=busy, device=state.device) if state.device else busy
 
     async def close(self) -> None:
         """Be silent and end the player."""
@@ -152,7 +155,7 @@ class Voice:
         """
         modalities = self._registry.modalities("speak")
         if not modalities:
-            raise AssistdError(NO_VOICE, code="no-voice", hint="`assistd plugins` tells why.")
+            raise AssistdError(_(NO_VOICE), code="no-voice", hint=_("`assistd plugins` tells why."))
         modality = max(modalities, key=lambda one: one.priority)
         job_id = f"say-{next(self._numbers)}-{time.monotonic_ns()}"
         job = Job(id=job_id, request_id=job_id, task="speak", modality=modality.name, facet="sound", text=text)
@@ -168,12 +171,12 @@ class Voice:
 def _sentence(spoken: Spoken) -> str:
     match spoken.outcome:
         case "spoken":
-            return "Said."
+            return _("Said.")
         case "written":
-            return f"There is no sound; it was written to {spoken.file}."
+            return _("There is no sound; it was written to {file}.").format(file=spoken.file)
         case "stopped" | "interrupted":
-            return "Stopped before its end."
+            return _("Stopped before its end.")
         case "muted":
-            return "Speech is switched off."
+            return _("Speech is switched off.")
         case _:
-            return "It could not be said."
+            return _("It could not be said.")
