@@ -1,4 +1,4 @@
-"""What dbus-fast lacks: patience with a slow bus, and texts that any bus can carry. Only `desktop.bus` calls it.
+"""What dbus-fast lacks: patience with a slow bus, and texts that any bus can carry. Only `desktop.bus` connects by it.
 
 The library is imported when the first connection is made.
 """
@@ -26,8 +26,8 @@ async def connect(address: str) -> MessageBus:
     bus = MessageBus(bus_address=address)
     bus._disconnect_future.add_done_callback(_note)  # noqa: SLF001  (it is told otherwise: by every call)
     await bus.connect()
-    assert bus._writer is not None  # noqa: SLF001
-    bus._writer.sock = _Patient(bus._writer.sock)  # type: ignore[assignment]  # noqa: SLF001
+    writer: Any = bus._writer  # noqa: SLF001  (there is no public way)
+    writer.sock = _Patient(writer.sock)
     return bus
 
 
