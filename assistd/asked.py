@@ -48,6 +48,8 @@ class Asked:
         self._history = history
         self._admit = admit
         self._last: tuple[bytes, str] | None = None
+        self._label = ""
+        self._captured = False
         self._own_until_s = 0.0
         self._turns: deque[tuple[str, float, str, Turn]] = deque(maxlen=MOST_REMEMBERED)
 
@@ -61,11 +63,21 @@ class Asked:
         own = answer.source != "watch"
         if own or answer.made_s >= self._own_until_s:
             self._last = answer.media.path, answer.media.sha256
+            self._label = answer.view.label if answer.view else answer.media.label
+            self._captured = answer.view is not None
         if own:
             self._own_until_s = answer.made_s + OWN_S
         if answer.question and answer.outcome == "answered":
             turn = Turn(question=answer.question, answer=_told(answer))
             self._turns.append((answer.request_id, answer.made_s, answer.media.sha256, turn))
+
+    def has_last(self) -> bool:
+        """Return whether somebody asked for a picture a short while ago, and it is still there."""
+        return time.time() < self._own_until_s and self._last is not None and os.path.exists(self._last[0])
+
+    def name(self) -> str:
+        """Return what the last picture is called."""
+        return self._label
 
     def forget(self) -> None:
         """Forget what is in memory: from now on only the history tells."""
@@ -101,16 +113,16 @@ class Asked:
         if last is None:
             raise ControlError(_("There is no picture to ask about yet; name one."), code="no-picture")
         path, sha256 = last
-        label = printable(os.path.basename(path))
+        label = (self._label if last == self._last else "") or printable(os.path.basename(path))
         try:
             media = await self._admit(path)
         except MediaError as error:
             if error.code != "media-missing":
                 raise
-            raise ControlError(
-                _("The last picture, {label}, is not there any more; name one.").format(label=label),
-                code="picture-gone",
-            ) from error
+            words = _("The last picture, {label}, is not there any more; name one.")
+            if last == self._last and self._captured:
+                words = _("The picture of {label} is not kept any longer; describe it again.")
+            raise ControlError(words.format(label=label), code="picture-gone") from error
         if media.sha256 != sha256:
             raise ControlError(
                 _("{label} has changed since; name it to ask about it as it is now.").format(label=label),

@@ -16,12 +16,17 @@ from assistd.errors import AssistdError, ControlError
 from assistd.flow import Flow
 from assistd.i18n import _, ngettext
 from assistd.journal import SPEECH, new_id
+from assistd.keys import Keys
 from assistd.process import rss_mib
-from assistd.types import Request, Turn, printable
+from assistd.questions import Questions
+from assistd.types import Request, Turn, View, printable
 
 log = logging.getLogger(__name__)
 
 SIDECAR = "sidecar"
+
+MOST_PX = 65_535
+"""Farthest edge of a rectangle, in pixels: X11 has no larger screens."""
 
 
 class Control:
@@ -31,6 +36,7 @@ class Control:
         flow: The flow behind.
         folders: Returns how the watched folders are.
         warnings: Returns sentences that `assistd status` should show.
+        hotkeys: Returns in words how keys are listened to.
         shutdown: Ends the daemon.
     """
 
@@ -41,12 +47,15 @@ class Control:
         version: str,
         folders: Callable[[], tuple[p.FolderState, ...]] = tuple,
         warnings: Callable[[], tuple[str, ...]] = tuple,
+        hotkeys: Callable[[], str] = str,
         shutdown: Callable[[], None] = lambda: None,
     ) -> None:
         self._flow = flow
         self._version = version
         self._folders = folders
         self._warnings = warnings
+        self._hotkeys = hotkeys
+        self.keys = Keys(flow, self._do, Questions(flow.config.ask, flow.voice, flow.hear))
         self._shutdown = shutdown
         self._began_s = time.monotonic()
 
@@ -68,7 +77,7 @@ class Control:
             log.exception("an ask could not be answered: %s", type(ask).__name__)
             yield p.internal_fault(error)
 
-    async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: C901, PLR0911  (one return an ask)
+    async def _one(self, ask: p.Ask) -> p.Reply:  # noqa: C901, PLR0911, PLR0912  (one return an ask)
         match ask:
             case p.Say(text=text, mode=mode):
                 return p.Done(words=await self._flow.voice.speak(text, mode))
@@ -76,6 +85,12 @@ class Control:
                 return p.Done(words=await self._flow.stop())
             case p.Repeat():
                 return p.Done(words=await self._flow.voice.repeat())
+            case p.More(speak=speak):
+                return p.Done(words=await self.keys.more(speak=speak))
+            case p.Copy():
+                return p.Done(words=await self._flow.copy())
+            case p.Press(action=action):
+                return p.Done(words=await self.keys.press(action))
             case p.Status():
                 return await self._status()
             case p.Jobs(limit=limit):
@@ -117,19 +132,21 @@ class Control:
         Raises:
             AssistdError: If it can't be one: no question, no picture, no language.
         """
-        path, turns = ask.path, tuple[Turn, ...]()
         if ask.task == "ask":
-            if not ask.text.strip():
-                raise ControlError(_("There is no question."), code="no-question", hint=_("Ask one in a few words."))
-            if len(ask.text) > p.MAX_QUESTION:
-                raise ControlError(
-                    _("The question is longer than {most} characters.").format(most=p.MAX_QUESTION),
-                    code="long-question",
-                )
+            _check_question(ask.text)
+        request_id, view = new_id(), _view(ask)
+        path, turns = ask.path, tuple[Turn, ...]()
+        if ask.target:
+            self._flow.desk.present()
+        if ask.target == "clipboard":
+            path, view = await self._flow.desk.clipboard_picture(), None
+        elif ask.task == "ask" and view is None:
             path, turns = await self._flow.asked.about(ask.path, again=ask.again)
-        sinks = [SPEECH] * ask.speak + [SIDECAR] * ask.write
+        if path and self._flow.desk.ours(path):
+            self._flow.desk.kept.begin(request_id, path)
+        beside = ask.write and view is None
         return Request(
-            id=new_id(),
+            id=request_id,
             task=ask.task,
             path=path,
             text=ask.text.strip(),
@@ -137,12 +154,14 @@ class Control:
             into=p.language_tag(ask.into),
             turns=turns,
             level=ask.level,
-            sinks=(*sinks, *(self._flow.plugin_sinks if ask.write else ())),
+            sinks=(*[SPEECH] * ask.speak, *[SIDECAR] * beside, *(self._flow.plugin_sinks if beside else ())),
             source="cli",
             interactive=True,
             created_s=time.time(),
             fresh=ask.fresh,
             formats=ask.formats,
+            view=view,
+            save=ask.save,
         )
 
     async def _subscribe(self) -> AsyncGenerator[p.Reply, None]:
@@ -172,6 +191,7 @@ class Control:
             done=counts.done,
             failed=counts.failed,
             speech=self._flow.voice.state(),
+            hotkeys=self._hotkeys(),
             workers=self._flow.supervisor.states(),
             folders=self._folders(),
             warnings=self._warnings(),
@@ -185,7 +205,7 @@ class Control:
                     id=request.id,
                     task=request.task,
                     state=state,
-                    what=printable(os.path.basename(request.path)) or printable(request.text[:60]),
+                    what=_what(request),
                     source=request.source,
                     created_s=request.created_s,
                     words=words,
@@ -209,7 +229,44 @@ class Control:
 
     async def _forget(self, ask: p.Forget) -> p.Done:
         self._flow.asked.forget()
+        self._flow.heard.forget()
+        self._flow.desk.kept.drop()
         gone = await self._flow.history.forget(ids=ask.ids, older_than_s=ask.older_than_s, everything=ask.everything)
         if not gone:
             return p.Done(words=_("No answers forgotten."))
         return p.Done(words=ngettext("One answer forgotten.", "{n} answers forgotten.", gone).format(n=gone))
+
+
+def _check_question(text: str) -> None:
+    """Raise `ControlError` if this is no question."""
+    if not text.strip():
+        raise ControlError(_("There is no question."), code="no-question", hint=_("Ask one in a few words."))
+    if len(text) > p.MAX_QUESTION:
+        raise ControlError(
+            _("The question is longer than {most} characters.").format(most=p.MAX_QUESTION), code="long-question"
+        )
+
+
+def _view(ask: p.Do) -> View | None:
+    """Return what of the desktop is meant; None: a file.
+
+    Raises:
+        ControlError: If the rectangle is none.
+    """
+    if not ask.target:
+        return None
+    if ask.target == "region":
+        left, top, right, bottom = ask.region or (0, 0, 0, 0)
+        if right <= left or bottom <= top or max(map(abs, (left, top, right, bottom))) > MOST_PX:
+            raise ControlError(
+                _("That is no rectangle of the screen."),
+                code="region",
+                hint=_("Give its left edge, top edge, width and height in pixels."),
+            )
+    return View(target=ask.target, region=ask.region if ask.target == "region" else None)
+
+
+def _what(request: Request) -> str:
+    """Return in one line what a request is about."""
+    named = printable(os.path.basename(request.path)) or (request.view.label if request.view else "")
+    return named or printable(request.text[:60])

@@ -11,21 +11,24 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 
-from assistd import intake
+from assistd import composer, intake
 from assistd.asked import Asked
 from assistd.config import Config
 from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
+from assistd.desk import Desk
 from assistd.dispatcher import JOURNAL_RETRY_S, Dispatcher
-from assistd.errors import JournalError, UnreadableError
+from assistd.errors import ControlError, JournalError, UnreadableError
+from assistd.heard import Heard
 from assistd.history import History
 from assistd.i18n import _
-from assistd.journal import Journal
+from assistd.journal import Journal, new_id
 from assistd.ledger import Ledger, Outputs
 from assistd.notices import Notices
 from assistd.plugins import Registry
+from assistd.protocol import Answered, Reply
 from assistd.store import Store
 from assistd.supervisor import Supervisor
-from assistd.types import Media
+from assistd.types import Job, Level, Media, Request, Result
 from assistd.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -52,6 +55,7 @@ class Flow:
         self.history = History(store)
         self._ledger = Ledger(store)
         self._notices = Notices(self._say)
+        self.desk = Desk(config.screen, self.admit, self._say)
         self.supervisor = Supervisor(config.workers, registry.options_for, self.notice, registry.models_for)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told)
         self.plugin_sinks = tuple(registry.sinks)
@@ -67,7 +71,11 @@ class Flow:
             admit=self.admit,
             remember=config.history.enabled,
             notice=self.notice,
+            capture=self.desk.capture,
         )
+        self.heard = Heard(self.voice.said)
+        self.dispatcher.subscribe(self.heard.note)
+        self.dispatcher.subscribe(self._release)
         self.asked = Asked(self.history, self.admit)
         self.dispatcher.subscribe(self.asked.note)
         self._on_notice = notice
@@ -120,18 +128,77 @@ class Flow:
         dropped = await self.dispatcher.cancel_spoken()
         return _("Stopped.") if silenced or dropped else _("Nothing was being said.")
 
+    async def copy(self) -> str:
+        """Put the last answer, all of it, into the clipboard; return a sentence about it.
+
+        Raises:
+            AssistdError: There is none, or the clipboard can't be reached.
+        """
+        if self.heard.answer is None:
+            raise ControlError(_("Nothing was described yet."), code="no-answer")
+        await self.desk.copy(composer.text(self.heard.answer, Level.FULL))
+        return _("Copied.")
+
+    async def hear(self, path: bytes) -> str:
+        """Return what is said in a short recording, by the engine that writes recordings down; empty: nothing.
+
+        Raises:
+            AssistdError: It can't be heard; with words for the person.
+        """
+        media = await self.admit(path)
+        request = Request(id=new_id(), task="transcribe", path=path, media=media, interactive=True)
+        modalities = self.registry.select(request)
+        if not modalities:
+            raise ControlError(
+                _("No engine here understands speech."), code="no-engine", hint=_("`assistd plugins` tells why.")
+            )
+        modality = modalities[0]
+        models = self.registry.models_for(modality)
+        job = Job(
+            id=request.id,
+            request_id=request.id,
+            task=request.task,
+            modality=modality.name,
+            facet=modality.facet,
+            media=media,
+            models=tuple(model.id for model in models),
+        )
+        words: list[str] = []
+        async with contextlib.aclosing(self.supervisor.run(modality, job, interactive=True, models=models)) as events:
+            async for event in events:
+                if isinstance(event, Result):
+                    words = [segment.text for segment in event.content.segments]
+        return " ".join(words)
+
+    def lock(self, *, locked: bool) -> None:
+        """Take note that the session was locked or unlocked: while it is, nothing is captured or said."""
+        self.desk.locked = locked and not self.config.screen.while_locked
+        self.voice.locked(self.desk.locked)
+        if self.desk.locked:
+            self.desk.kept.drop()
+            self._spawn(self._stop_spoken())
+
+    async def _stop_spoken(self) -> None:
+        await self.dispatcher.cancel_spoken()
+
     async def close(self) -> None:
         """End everything; what is under way waits in the journal."""
         self._notices.close()
         for task in self._tasks:
             task.cancel()
         await self.dispatcher.close()
+        await self.desk.close()
         await self.voice.close()
         await self.supervisor.close()
 
     def notice(self, words: str, code: str = "", group: bytes = b"") -> None:
         """Tell the person a sentence, once; many with the same code and folder (`group`) are told together."""
         self._notices.tell(words, code, group)
+
+    def _release(self, reply: Reply) -> None:
+        """A request has ended: its picture of the desktop is not in use any more."""
+        if isinstance(reply, Answered):
+            self.desk.kept.end(reply.answer.request_id)
 
     def _say(self, words: str) -> None:
         if self._on_notice:

@@ -144,6 +144,7 @@ class Request(Struct, frozen=True, kw_only=True):
         into: Language the answer is wanted in, BCP 47 (``en``: translate); empty: as it was spoken.
         turns: Earlier questions about the same picture, oldest first.
         view: It is about the desktop itself: the picture is taken when the request begins to run.
+        save: Where to keep that picture, absolute; empty: nowhere.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Request(Struct, frozen=True, kw_only=True):
     into: str = ""
     turns: tuple[Turn, ...] = ()
     view: View | None = None
+    save: bytes = b""
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -103,6 +103,34 @@ class Voice:
             return _("Nothing was said yet.")
         return _sentence(await self._sink.spoken(request_id))
 
+    async def recite(self, phrases: Sequence[Phrase]) -> str:
+        """Say sentences of an answer now; return the id under which `said` knows them."""
+        await self.start()
+        request_id = f"more-{next(self._numbers)}"
+        for phrase in phrases:
+            self._say(request_id, phrase.text, "description")
+        self._sink.finish(request_id)
+        return request_id
+
+    def said(self, request_id: str) -> tuple[str, ...] | None:
+        """Return the sentences of a request that were said to their end; None if it was not spoken, or long ago."""
+        return self._sink.said(request_id)
+
+    async def remark(self, words: str) -> None:
+        """Say a short sentence of our own about what a key did, when nothing more important is being said."""
+        await self._notice(words, "progress")
+
+    async def cue(self) -> None:
+        """Let the person hear that it is their turn."""
+        await self.start()
+        self._sink.earcon("begun")
+
+    def locked(self, locked: bool) -> None:
+        """While the session is locked nothing is said: what is being said stops, what comes is dropped."""
+        self._locked = locked
+        if locked:
+            self._sink.stop()
+
     async def tell(self, words: str) -> None:
         """Tell the person of a trouble, before anything else."""
         await self._notice(words, "error")

@@ -1,8 +1,8 @@
 """The speech sink: answers become speech, one voice at a time, silent at once when told to stop. Used by the daemon.
 
-Words come as utterances (`say`), wait their turn (`turns`), become sound in a worker (`synthesise`, which the daemon
-gives) and are played by the player process (`sound_output`). Where there is no sound they are written to a WAV file,
-which is said once; the queue never stalls and nothing here raises for want of a loudspeaker.
+Words come as utterances (`say`), wait their turn (`turns`) and are said by the best channel there is (`channels`):
+the screen reader, speech-dispatcher, our own voice. What is said is shown where the person reads (`outlets`). The queue
+never stalls and nothing here raises for want of a loudspeaker.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ import itertools
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal
 
-from assistd import paths
 from assistd.config import SpeechSettings
-from assistd.errors import AssistdError, SinkError
+from assistd.errors import AssistdError
 from assistd.i18n import _
-from assistd.sentences import portions
 from assistd.sinks import earcons
-from assistd.sinks.sound_files import SpeechFile
-from assistd.sinks.sound_output import Piece, SoundOutput
+from assistd.sinks.channels.chain import Chain
+from assistd.sinks.channels.channel import Channel, NotSaidError, Words
+from assistd.sinks.channels.own import OwnVoice, Synthesise
+from assistd.sinks.outlets import Outlet
+from assistd.sinks.sound_output import SoundOutput
 from assistd.sinks.turns import Spoken, Turn, Turns, Utterance
-from assistd.types import Chunk, Struct
+from assistd.types import Phrase, Struct
 
 __all__ = ["SpeechSink", "SpeechState", "Spoken", "Synthesise", "Utterance"]
 
@@ -38,23 +39,9 @@ PATIENCE_S = 3.0
 SILENT_S = 300.0
 """A request that said nothing for this long is taken for finished."""
 
-RETRY_S = 5.0
-"""After the sound could not be opened, it is not tried again for this long."""
-
 _REMEMBERED = 256
 _CANCEL_S = 2.0
 _REPEAT_CHARS = 20_000
-
-
-class Synthesise(Protocol):
-    """Runs one `speak` job and yields its chunks of sound as they come; closing the generator cancels the job."""
-
-    def __call__(self, text: str) -> AsyncGenerator[Chunk, None]:
-        """Yield chunks of `text`.
-
-        Raises:
-            AssistdError: If there is no voice, or it failed; an abstention is no error, just no chunk.
-        """
 
 
 class SpeechState(Struct, frozen=True, kw_only=True):
@@ -62,15 +49,21 @@ class SpeechState(Struct, frozen=True, kw_only=True):
 
     Attributes:
         enabled: Whether anything is spoken at all.
+        locked: The session is locked, and nothing is said.
+        channel: Who speaks, or spoke last, for people.
+        channel_state: Where it plays or what is wrong, in words; may be empty.
         speaking: The request that has the voice; empty: silence.
         waiting: How many requests wait.
-        device: The sound device; empty while none is open.
-        trouble: Why there is no sound, in words; empty if there is.
+        device: Our own voice's sound device; empty while none is open.
+        trouble: Why our own voice has no sound, in words; empty if it has.
         underruns: How often the device ran dry.
         deaths: How many players died.
     """
 
     enabled: bool
+    locked: bool = False
+    channel: str = ""
+    channel_state: str = ""
     speaking: str = ""
     waiting: int = 0
     device: str = ""
@@ -86,8 +79,10 @@ class SpeechSink:
         synthesise: Makes sound of text.
         settings: The ``[speech]`` section. Voice, rate and volume are the engine's business.
         notice: Called with a sentence that must reach the person some other way than by voice (log, terminal).
+        channels: Better ways of speaking than our own voice, best first.
+        outlets: Where what is said is shown.
         wav_dir: Folder for speech that can't be played; by default ``speech`` in the state folder.
-        output: Where sound goes; by default the default device.
+        output: Where our own voice's sound goes; by default the default device.
     """
 
     def __init__(
@@ -96,33 +91,32 @@ class SpeechSink:
         settings: SpeechSettings,
         notice: Callable[[str], None],
         *,
+        channels: Sequence[Channel] = (),
+        outlets: Sequence[Outlet] = (),
         wav_dir: Path | None = None,
         output: SoundOutput | None = None,
     ) -> None:
-        self._synthesise = synthesise
         self._settings = settings
-        self._notice = notice
-        self._wav_dir = wav_dir
-        self._output = output or SoundOutput()
+        self._own = OwnVoice(synthesise, settings, notice, wav_dir=wav_dir, output=output)
+        self._chain = Chain((*channels, self._own), self._began)
+        self._outlets = tuple(outlets)
+        self._locked = False
         self._turns = Turns(settings.stale_s)
         self._over: OrderedDict[str, Spoken] = OrderedDict()
-        self._files: dict[str, SpeechFile] = {}
         self._current: Turn | None = None
         self._work: asyncio.Task[Spoken | None] | None = None
         self._news = asyncio.Event()
         self._server: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
-        self._retry_s = 0.0
-        self._trouble = ""
-        self._noticed = ""
+        self._starting: asyncio.Task[None] | None = None
         self._last: Turn | None = None
         self._repeats = itertools.count(1)
 
     async def start(self) -> None:
-        """Begin to serve, and open the sound device in the background, so that the first word does not wait for it."""
+        """Begin to serve, and get the channels ready in the background, so that the first word does not wait for it."""
         if self._settings.enabled and self._server is None:
+            self._own.warm()
             self._server = asyncio.create_task(self._serve(), name="speech")
-            self._warm()
+            self._starting = asyncio.create_task(self._get_ready(), name="speech channels")
 
     def say(self, utterance: Utterance) -> tuple[str, ...]:
         """Queue words and return the ids of the requests whose speech this ends.
@@ -130,10 +124,10 @@ class SpeechSink:
         Words of a request that was stopped or interrupted are dropped: they come from work that was under way.
         """
         known = self._over.get(utterance.request_id)
-        if not self._settings.enabled:
+        if not self._settings.enabled or self._locked:
             self._remember(utterance.request_id, Spoken(outcome="muted"))
             return ()
-        if known and known.outcome in {"stopped", "interrupted", "stale"}:
+        if known and known.outcome in {"stopped", "interrupted", "stale", "muted"}:
             return ()
         if turn := self._turns.get(utterance.request_id):
             turn.add(utterance)
@@ -154,6 +148,12 @@ class SpeechSink:
             turn.news.set()
             self._news.set()
 
+    def said(self, request_id: str) -> tuple[str, ...] | None:
+        """Return the words of one of the latest requests that were said to their end; None if it is none of them."""
+        if turn := self._turns.get(request_id):
+            return tuple(turn.said[:-1])
+        return self._said.get(request_id)
+
     async def spoken(self, request_id: str) -> Spoken:
         """Return what became of the request's words, once that is known. Needs `finish` or a final utterance."""
         if turn := self._turns.get(request_id):
@@ -163,26 +163,33 @@ class SpeechSink:
     def stop(self) -> tuple[str, ...]:
         """Be silent at once; return the ids of the requests that spoke or waited, for their work to be cancelled."""
         self._hush()
+        self._each_outlet("hide")
         turns = self._turns.all()
         for turn in turns:
             self._end(turn, Spoken(outcome="stopped"))
         return tuple(turn.request_id for turn in turns)
 
+    def locked(self, locked: bool) -> None:
+        """Say nothing while the session is locked: what is being said ends, and what comes is dropped."""
+        self._locked = locked
+        if locked:
+            self.stop()
+
     def earcon(self, name: earcons.Earcon) -> None:
         """Play a short sound over whatever is spoken; nothing if it is switched off or there is no device yet."""
-        if self._settings.enabled and getattr(self._settings, f"earcon_{name}"):
-            if self._output.is_open:
-                self._output.chime(earcons.earcon(name), earcons.RATE_HZ)
-            else:
-                self._warm()
+        if self._settings.enabled and not self._locked:
+            self._own.earcon(name)
 
     def repeat(self) -> str | None:
         """Say again what was spoken last, from its beginning; return the new request's id, None if nothing was."""
         if self._last is None or not self._last.said:
             return None
         request_id = f"repeat-{next(self._repeats)}"
-        text = "\n\n".join(self._last.said)[:_REPEAT_CHARS]
-        self.say(Utterance(request_id=request_id, text=text, final=True))
+        left = _REPEAT_CHARS
+        for phrase in tuple(self._last.said):
+            self.say(Utterance(request_id=request_id, text=phrase.text[: max(left, 0)], language=phrase.language))
+            left -= len(phrase.text)
+        self.finish(request_id)
         return request_id
 
     @property
@@ -190,23 +197,28 @@ class SpeechSink:
         """What it does now."""
         return SpeechState(
             enabled=self._settings.enabled,
+            locked=self._locked,
+            channel=self._chain.now.name,
+            channel_state=self._chain.now.state(),
             speaking=self._current.request_id if self._current else "",
             waiting=len(self._turns) - (self._current is not None),
-            device=self._output.device,
-            trouble=self._trouble,
-            underruns=self._output.underruns,
-            deaths=self._output.deaths,
+            device=self._own.output.device,
+            trouble=self._own.trouble,
+            underruns=self._own.output.underruns,
+            deaths=self._own.output.deaths,
         )
 
     async def close(self) -> None:
         """End speech and the player; whoever waits is told that it was stopped."""
         self.stop()
-        tasks = [task for task in (self._server, self._work, self._warming) if task]
+        tasks = [task for task in (self._server, self._work, self._starting) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._server = None
-        await self._output.close()
+        await self._chain.close()
+        for outlet in self._outlets:
+            await outlet.close()
 
     # --- turns ------------------------------------------------------------------------------------------------------
 
@@ -218,6 +230,8 @@ class SpeechSink:
                 self._end(stale, Spoken(outcome="stale"))
             turn = self._turns.next()
             if turn is None:
+                if not len(self._turns):
+                    self._each_outlet("rest")
                 await self._news.wait()
                 continue
             self._current = turn
@@ -252,33 +266,32 @@ class SpeechSink:
                 await self._say(turn, turn.texts.popleft())
                 idle_since_s = time.monotonic()
             if turn.finished or time.monotonic() - idle_since_s > SILENT_S:
-                return await self._heard(turn)
+                return await self._chain.heard(turn.request_id)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(turn.news.wait(), PATIENCE_S)
             if not turn.ready() and self._turns.next():
-                await self._heard(turn)
+                await self._chain.heard(turn.request_id)
                 return None
 
-    async def _say(self, turn: Turn, text: str) -> None:
-        turn.said.append(text)
+    async def _say(self, turn: Turn, phrase: Phrase) -> None:
+        turn.said.append(phrase)
         if turn.priority != "progress":
             self._last = turn
-        for portion in portions(text):
-            async with contextlib.aclosing(self._synthesise(portion)) as chunks:
-                async for chunk in chunks:
-                    if chunk.part == "sound" and chunk.payload:
-                        await self._emit(turn, Piece(chunk.payload, chunk.rate_hz))
+        await self._chain.say(Words(request_id=turn.request_id, phrase=phrase, priority=turn.priority))
 
     def _hush(self) -> None:
         """Silence first, then everything else."""
-        self._output.clear()
+        self._chain.silence()
         if self._work:
             self._work.cancel()
 
     def _end(self, turn: Turn, spoken: Spoken) -> None:
-        if file := self._files.pop(turn.request_id, None):
-            file.close()
+        self._own.end(turn.request_id)
         self._remember(turn.request_id, spoken)
+        whole = spoken.outcome in {"spoken", "written"}
+        self._said[turn.request_id] = tuple(turn.said if whole else turn.said[:-1])
+        while len(self._said) > _REMEMBERED_WORDS:
+            self._said.popitem(last=False)
         self._turns.drop(turn, spoken)
 
     def _remember(self, request_id: str, spoken: Spoken) -> None:
@@ -287,79 +300,17 @@ class SpeechSink:
         while len(self._over) > _REMEMBERED:
             self._over.popitem(last=False)
 
-    # --- sound, or a file -------------------------------------------------------------------------------------------
+    # --- channels and outlets ---------------------------------------------------------------------------------------
 
-    async def _emit(self, turn: Turn, piece: Piece) -> None:
-        """Send a piece to the player, or write it where there is none."""
-        if turn.request_id not in self._files and await self._has_sound():
-            self._trouble = self._noticed = ""
-            self._output.play(piece)
-        else:
-            self._write(turn, [*self._output.take_unheard(), piece])
+    async def _get_ready(self) -> None:
+        for part in (self._chain, *self._outlets):
+            await part.start()
 
-    async def _has_sound(self) -> bool:
-        """Return, once the player can take another piece, True; False if there is no sound."""
-        if not self._output.is_open:
-            self._warm()
-            if self._warming:
-                await asyncio.shield(self._warming)  # a stop must not tear the opening down
-        if not self._output.is_open:
-            return False
-        try:
-            await self._output.room()
-        except SinkError as error:
-            self._mute(error)
-            return False
-        return True
+    def _began(self, request_id: str, sentence: str) -> None:
+        """Show a sentence that begins to be said."""
+        for outlet in self._outlets:
+            outlet.show(request_id, sentence, brailled=self._chain.now.brailles)
 
-    async def _heard(self, turn: Turn) -> Spoken:
-        """Return once what was sent was heard, or written."""
-        try:
-            await self._output.heard()
-        except SinkError as error:
-            self._mute(error)
-            self._write(turn, self._output.take_unheard())
-        if file := self._files.get(turn.request_id):
-            return Spoken(outcome="written", file=file.path)
-        return Spoken(outcome="failed" if self._trouble and turn.said else "spoken")
-
-    def _mute(self, error: SinkError) -> None:
-        """Note why there is no sound, and leave the device alone for a while."""
-        self._retry_s = time.monotonic() + RETRY_S
-        self._trouble = error.sentence()
-
-    def _write(self, turn: Turn, pieces: list[Piece]) -> None:
-        try:
-            for piece in pieces if self._settings.wav_keep else ():
-                file = self._files.get(turn.request_id)
-                if file is None:
-                    file = SpeechFile(self._folder(), turn.request_id, piece.rate_hz, self._settings.wav_keep)
-                    self._files[turn.request_id] = file
-                file.append(piece.pcm)
-        except SinkError as error:
-            self._tell(f"{self._trouble} {error.sentence()}")
-            return
-        where = _("Speech is written to {folder}.").format(folder=self._folder()) if self._settings.wav_keep else ""
-        self._tell(f"{self._trouble} {where}".strip())
-
-    def _folder(self) -> Path:
-        return self._wav_dir or paths.state_dir() / "speech"
-
-    def _tell(self, text: str) -> None:
-        """Give notice of a trouble once, until there is sound again or the trouble is another one."""
-        if text != self._noticed:
-            self._noticed = text
-            self._notice(text)
-
-    def _warm(self) -> None:
-        """Open the device in the background."""
-        if (self._warming is None or self._warming.done()) and time.monotonic() >= self._retry_s:
-            self._warming = asyncio.create_task(self._open(), name="speech device")
-
-    async def _open(self) -> None:
-        try:
-            await self._output.open()
-        except SinkError as error:
-            self._mute(error)
-        else:
-            self._trouble = ""
+    def _each_outlet(self, verb: Literal["rest", "hide"]) -> None:
+        for outlet in self._outlets:
+            getattr(outlet, verb)()
