@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from assistd.i18n import _
+
 COMMANDS = {
     "run": "run:run",
     "describe": "describe:describe",
@@ -17,12 +19,15 @@ COMMANDS = {
     "say": "speech:say",
     "stop": "speech:stop",
     "repeat": "speech:repeat",
+    "more": "speech:more",
+    "copy": "speech:copy",
     "status": "state:status",
     "jobs": "state:jobs",
     "history": "history:history",
     "plugins": "plugins:plugins",
     "config": "config:config",
     "doctor": "doctor:doctor",
+    "service": "service:service",
     "models": "models:models",
 }
 """Command → module in `assistd.cli` and its object, in the order in which help shows them."""
@@ -51,8 +56,9 @@ class Commands(click.Group):
         if cmd_name in COMMANDS:
             module, _, name = COMMANDS[cmd_name].partition(":")
             command: click.Command = getattr(importlib.import_module(f"assistd.cli.{module}"), name)
-            return command
-        return self._plugin_commands().get(cmd_name)
+            return tongue.spoken(command)
+        brought = self._plugin_commands().get(cmd_name)
+        return None if brought is None else tongue.spoken(brought)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -60,8 +66,10 @@ class Commands(click.Group):
         """Return the command that `args` begin with; for one that is not there, say which is like it."""
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f" Did you mean `{close[0]}`?" if close else ""
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+            hint = _("Did you mean `{close}`?").format(close=close[0]) if close else ""
+            raise click.UsageError(
+                _("There is no command {name!r}. {hint}").format(name=args[0], hint=hint).strip(), ctx
+            )
         return super().resolve_command(ctx, args)
 
     def _plugin_commands(self) -> dict[str, click.Command]:

@@ -1,10 +1,12 @@
-"""``assistd say``, ``stop``, ``repeat``: the voice."""
+"""``assistd say``, ``stop``, ``repeat``, ``more``, ``copy``: the voice, and the last answer."""
 
 from __future__ import annotations
 
 import sys
 
 import click
+
+from assistd.i18n import _
 
 MAX_TEXT = 200_000
 """Longest text taken from standard input, in characters: three hours of speech."""
@@ -31,9 +33,11 @@ def say(text: str, after: bool, as_json: bool) -> int:
         text = sys.stdin.buffer.read(4 * MAX_TEXT).decode("utf-8", "replace")
     text = text.encode("utf-8", "replace").decode()
     if not text.strip():
-        raise click.UsageError("There is nothing to say.", click.get_current_context())
+        raise click.UsageError(_("There is nothing to say."), click.get_current_context())
     if len(text) > MAX_TEXT:
-        raise click.UsageError(f"The text is longer than {MAX_TEXT} characters.", click.get_current_context())
+        raise click.UsageError(
+            _("The text is longer than {most} characters.").format(most=MAX_TEXT), click.get_current_context()
+        )
     printer = Printer((), written(Level.STANDARD, as_json=as_json))
     carry_out([Say(text=text, mode="after" if after else "now")], printer.tell)
     return printer.code
@@ -63,6 +67,33 @@ def repeat() -> None:
     from assistd.protocol import Repeat
 
     _tell(Repeat())
+
+
+@click.command(
+    epilog="""\b
+Example:
+  assistd more --speak
+"""
+)
+@click.option("--speak", is_flag=True, help="Speak it too.")
+def more(speak: bool) -> None:
+    """Go on where the last answer stopped, with more detail; what was told already is not told again."""
+    from assistd.protocol import More
+
+    _tell(More(speak=speak))
+
+
+@click.command(
+    epilog="""\b
+Example:
+  assistd copy
+"""
+)
+def copy() -> None:
+    """Copy the last answer, all of it, into the clipboard."""
+    from assistd.protocol import Copy
+
+    _tell(Copy())
 
 
 def _tell(question: object) -> None:
