@@ -7,7 +7,9 @@ EXPORT := $(VENV)/.export
 # What the exporters and the tests that compare with it need. From PyPI this is a build for CUDA, several GB; the build
 # for the CPU is on PyTorch's own index: TORCH="torch==2.13.0 --index-url ..."
 TORCH ?= torch==2.13.0
-PACKAGES := assistd plugins models demo tests benchmarks
+PACKAGES := assistd plugins models demo tests benchmarks translations hatch_build.py
+# What people edit is .po; what the program reads is .mo. The tests compile what is stale by themselves.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard assistd/locale/*/LC_MESSAGES/assistd.po))
 # Beds of the tests: sound server, browser and reader to compare with, tracer. The program itself needs only libportaudio2.
 SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libasound2-plugins \
           chromium tesseract-ocr tesseract-ocr-eng strace dbus systemd fonts-dejavu-core fonts-liberation \
@@ -16,7 +18,7 @@ SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseau
           dbus-bin dbus-user-session libglib2.0-bin xdg-desktop-portal at-spi2-core python3-gi gir1.2-gtk-3.0 \
           gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux
 
-.PHONY: run test quick lint types imports wheel bench media system clean help
+.PHONY: run test quick lint types imports wheel bench media translations system clean help
 
 help:
 	@echo "make run [ONCE=1]   set up, then read a screenshot and a recording aloud"
@@ -24,14 +26,15 @@ help:
 	@echo "make quick          the tests that take no longer than a minute"
 	@echo "make lint types     style and types      make wheel   build the wheel and try it elsewhere"
 	@echo "make bench          the figures of benchmarks/RESULTS.md"
+	@echo "make translations   find every phrase in the code, and tell which are not translated yet"
 
-run: $(READY)
+run: $(READY) $(CATALOGUES)
 	@$(PY) -m demo $(if $(ONCE),--once)
 
-test: system $(EXPORT)
+test: system $(EXPORT) $(CATALOGUES)
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-quick: $(READY)
+quick: $(READY) $(CATALOGUES)
 	$(PY) -m pytest -m "not slow"
 
 lint: $(READY)
@@ -50,6 +53,12 @@ bench: system $(EXPORT)
 
 media: $(READY)
 	$(PY) -m demo.make_media
+
+translations: $(READY)
+	$(PY) -m translations
+
+assistd/locale/%/LC_MESSAGES/assistd.mo: assistd/locale/%/LC_MESSAGES/assistd.po | $(READY)
+	$(PY) -m translations compile
 
 system:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

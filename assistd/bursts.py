@@ -9,13 +9,12 @@ import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 
+from assistd.i18n import _, ngettext
 from assistd.protocol import Answered, Reply
 from assistd.types import Request, printable
 
 SPOKEN_SINGLY = 3
 """So many files of a folder may wait to be spoken; beyond that, the whole burst becomes one sentence."""
-
-NOUNS = {"describe": ("picture", "described"), "transcribe": ("recording", "transcribed")}
 
 
 class Bursts:
@@ -65,12 +64,32 @@ class Bursts:
 
 def _sentence(folder: bytes, done: Counter[tuple[str, str]]) -> str:
     parts = []
-    for task in sorted({task for task, _ in done}):
-        noun, verb = NOUNS.get(task, ("file", "done"))
+    for task in sorted({key[0] for key in done}):
         good = done[(task, "answered")] + done[(task, "nothing")]
         bad = done[(task, "failed")]
         if good:
-            parts.append(f"{good} new {noun}{'s' * (good != 1)} {verb}")
+            parts.append(_good(task, good).format(n=good))
         if bad:
-            parts.append(f"{bad} {noun}{'s' * (bad != 1)} could not be {verb}")
-    return f"{', '.join(parts) or 'Nothing done'} in {printable(os.path.basename(folder))}."
+            parts.append(_bad(task, bad).format(n=bad))
+    done_there = _("{what} in {folder}.") if parts else _("Nothing done in {folder}.")
+    return done_there.format(what=", ".join(parts), folder=printable(os.path.basename(folder)))
+
+
+def _good(task: str, count: int) -> str:
+    match task:
+        case "describe":
+            return ngettext("{n} new picture described", "{n} new pictures described", count)
+        case "transcribe":
+            return ngettext("{n} new recording transcribed", "{n} new recordings transcribed", count)
+        case _:
+            return ngettext("{n} new file done", "{n} new files done", count)
+
+
+def _bad(task: str, count: int) -> str:
+    match task:
+        case "describe":
+            return ngettext("{n} picture could not be described", "{n} pictures could not be described", count)
+        case "transcribe":
+            return ngettext("{n} recording could not be transcribed", "{n} recordings could not be transcribed", count)
+        case _:
+            return ngettext("{n} file could not be done", "{n} files could not be done", count)

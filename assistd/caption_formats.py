@@ -15,17 +15,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from assistd import i18n
 from assistd.caption_marks import marked, unsure_below
 from assistd.captions import Cue, Piece, Rules, cues
+from assistd.i18n import N_, _
 from assistd.types import Answer, Level, Segment
 
-MARK = "Made by assistd"
+MARK = N_("Made by assistd")
 """How the provenance begins, in every format that has room for it."""
 
-SRT_LABEL, SRT_DRAFT_LABEL = "[assistd captions, not checked]", "[assistd draft: expect wrong words]"
+SRT_LABEL, SRT_DRAFT_LABEL = N_("[assistd captions, not checked]"), N_("[assistd draft: expect wrong words]")
 """What stands on the screen where the format has no notes (SRT), or the words are a draft. Fits a line of any guide."""
 
-_NOT_CHECKED = "Not checked by a person."
 _LABEL_S = 3.0
 _PARAGRAPH_PAUSE_S, _PARAGRAPH_CHARS = 2.0, 600
 _TIMES_FROM_S = 60.0  # a shorter recording needs no times
@@ -46,9 +47,15 @@ def render(answer: Answer, form: str) -> str:
 def provenance(answer: Answer) -> str:
     """Return one line that says what made this, with which models, when, and that nobody has checked it."""
     models = _line(", ".join(answer.models))
-    when = datetime.fromtimestamp(answer.made_s, tz=UTC).strftime(" on %Y-%m-%d") if answer.made_s > 0 else ""
-    draft = " Draft: expect wrong words." if answer.quality == "draft" else ""
-    return f"{MARK}{f' with {models}' if models else ''}{when}. {_NOT_CHECKED}{draft}"
+    when = datetime.fromtimestamp(answer.made_s, tz=UTC).strftime("%Y-%m-%d") if answer.made_s > 0 else ""
+    if models:
+        made = _("{made} with {models} on {date}.") if when else _("{made} with {models}.")
+    else:
+        made = _("{made} on {date}.") if when else "{made}."
+    said = [made.format(made=_(MARK), models=models, date=when), _("Not checked by a person.")]
+    if answer.quality == "draft":
+        said.append(_("Draft: expect wrong words."))
+    return " ".join(said)
 
 
 # --- captions -------------------------------------------------------------------------------------------------------
@@ -58,9 +65,9 @@ def webvtt(answer: Answer) -> str:
     """Return captions as WebVTT; words the recogniser was unsure of are in a span of the class ``unclear``."""
     parts = ["WEBVTT", f"NOTE {_note(provenance(answer))}"]
     if answer.media is not None:
-        parts.append(f"NOTE Captions of {_note(answer.media.label)}")
+        parts.append("NOTE " + _("Captions of {name}").format(name=_note(answer.media.label)))
     rules = Rules(unsure_below=unsure_below(answer))
-    captions = _labelled(answer.segments, SRT_DRAFT_LABEL if answer.quality == "draft" else "", rules)
+    captions = _labelled(answer.segments, _(SRT_DRAFT_LABEL) if answer.quality == "draft" else "", rules)
     if any(piece.unsure for cue in captions for line in cue.lines for piece in line):
         parts.append("STYLE\n::cue(.unclear) { font-style: italic; opacity: 0.7 }")
     for cue in captions:
@@ -71,7 +78,7 @@ def webvtt(answer: Answer) -> str:
 
 def srt(answer: Answer) -> str:
     """Return captions as SubRip, which knows no notes and no classes: the label is a caption, "(unclear)" is text."""
-    label = SRT_DRAFT_LABEL if answer.quality == "draft" else SRT_LABEL
+    label = _(SRT_DRAFT_LABEL if answer.quality == "draft" else SRT_LABEL)
     captions = _labelled(marked(answer.segments, unsure_below(answer)), label, Rules())
     blocks = (
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n{_srt_text(cue.text)}\n"
@@ -206,12 +213,13 @@ def _number(value: float | None) -> float | None:
 
 def is_ours(head: bytes, tail: bytes) -> bool:
     """Return whether a file is one of these, by its first and last bytes (512 of each are enough)."""
-    mark = MARK.encode()
+    marks = tuple(mark.encode() for mark in i18n.everywhere(MARK))
+    labels = i18n.everywhere(SRT_LABEL) | i18n.everywhere(SRT_DRAFT_LABEL)
     return (
-        (head.startswith(b"WEBVTT") and b"\nNOTE " + mark in head)
-        or (head.startswith(b"{") and b'"made_by": "' + mark in head)
-        or (b" --> " in head and any(label.encode() + b"\n" in head for label in (SRT_LABEL, SRT_DRAFT_LABEL)))
-        or tail.rstrip().rpartition(b"\n")[2].startswith(mark)
+        (head.startswith(b"WEBVTT") and any(b"\nNOTE " + mark in head for mark in marks))
+        or (head.startswith(b"{") and any(b'"made_by": "' + mark in head for mark in marks))
+        or (b" --> " in head and any(label.encode() + b"\n" in head for label in labels))
+        or tail.rstrip().rpartition(b"\n")[2].startswith(marks)
     )
 
 

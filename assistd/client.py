@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 from assistd import paths, protocol, wire
-from assistd.errors import ControlError
+from assistd.errors import ControlError, refusal
+from assistd.i18n import _
 
 CONNECT_S = 5.0
 """How long a busy daemon may take to accept us, in seconds."""
@@ -64,9 +65,9 @@ def ask(
                     return
         except TimeoutError as error:
             raise ControlError(
-                "assistd does not answer.",
+                _("assistd does not answer."),
                 code="daemon-silent",
-                hint="`systemctl --user restart assistd` starts it anew.",
+                hint=_("`systemctl --user restart assistd` starts it anew."),
             ) from error
         except (OSError, wire.WireError) as error:
             raise _ended() from error
@@ -96,25 +97,27 @@ def _connect(path: Path) -> socket.socket:
                 return sock
     except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError) as error:
         sock.close()
-        raise NoDaemonError("No assistd is running.", hint="`assistd run` starts it.") from error
+        raise NoDaemonError(_("No assistd is running."), hint=_("`assistd run` starts it.")) from error
     except OSError as error:
         sock.close()
-        reason = error.strerror or str(error)
-        raise ControlError(f"Can't reach assistd: {reason}.", hint="`assistd doctor` looks for the cause.") from error
+        reason = refusal(error)
+        raise ControlError(
+            _("Can't reach assistd: {reason}.").format(reason=reason), hint=_("`assistd doctor` looks for the cause.")
+        ) from error
 
 
 def _check_peer(sock: socket.socket) -> None:
     """Refuse a socket that another user opened where ours should be."""
-    _, uid, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    uid = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
     if uid not in {os.getuid(), 0}:
         raise ControlError(
-            "The control socket belongs to another user.", code="daemon-foreign", hint="Set XDG_RUNTIME_DIR."
+            _("The control socket belongs to another user."), code="daemon-foreign", hint=_("Set XDG_RUNTIME_DIR.")
         )
 
 
 def _ended() -> ControlError:
     return ControlError(
-        "assistd ended before it had answered.",
+        _("assistd ended before it had answered."),
         code="daemon-gone",
-        hint="What it had accepted is done when it runs again; `assistd jobs` shows it.",
+        hint=_("What it had accepted is done when it runs again; `assistd jobs` shows it."),
     )

@@ -18,7 +18,8 @@ import platformdirs
 from msgspec import Meta
 
 from assistd import paths, settings
-from assistd.errors import ConfigError
+from assistd.errors import ConfigError, refusal
+from assistd.i18n import _
 from assistd.types import Level, printable
 
 MAX_BYTES = 1024 * 1024
@@ -273,11 +274,11 @@ def parse(text: str, path: Path) -> Config:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        fault = "tables are nested too deeply" if isinstance(error, RecursionError) else _lower(str(error))
+        fault = _("tables are nested too deeply") if isinstance(error, RecursionError) else _lower(str(error))
         raise ConfigError(
-            f"{where} is no valid TOML: {fault}.",
+            _("{where} is no valid TOML: {fault}.").format(where=where, fault=fault),
             code="config-syntax",
-            hint="Correct that line, or move the file away.",
+            hint=_("Correct that line, or move the file away."),
         ) from error
     given = frozenset(_paths(data, ""))
     plugins, options = _split_plugins(data.pop("plugins", {}), where)
@@ -288,7 +289,11 @@ def parse(text: str, path: Path) -> Config:
             expand(folder.path)
         except ConfigError as error:
             raise ConfigError(
-                f"{where}: `watch.folders[{index}].path`: {error.message}", code="config-value", hint=error.hint
+                _("{where}: `watch.folders[{index}].path`: {message}").format(
+                    where=where, index=index, message=error.message
+                ),
+                code="config-value",
+                hint=error.hint,
             ) from error
     parts = {name: getattr(sections, name) for name in Sections.__struct_fields__}
     return Config(**parts, plugins=plugins, options=options, path=path, exists=True, given=given)
@@ -313,7 +318,11 @@ def expand(text: str) -> Path:
     def value(found: re.Match[str]) -> str:
         name = found[1] or found[2]
         if name not in known:
-            raise ConfigError(f"${name} is not known.", code="config-value", hint=settings.nearest(name, tuple(known)))
+            raise ConfigError(
+                _("${name} is not known.").format(name=name),
+                code="config-value",
+                hint=settings.nearest(name, tuple(known)),
+            )
         return os.fspath(known[name]())
 
     full = Path(re.sub(r"\$(?:(\w+)|\{(\w+)\})", value, text))
@@ -321,7 +330,9 @@ def expand(text: str) -> Path:
         full = full.expanduser()
     if not full.is_absolute() or "\0" in text:
         raise ConfigError(
-            f'"{printable(text)}" is not an absolute path.', code="config-value", hint="Begin it with / or ~/."
+            _('"{text}" is not an absolute path.').format(text=printable(text)),
+            code="config-value",
+            hint=_("Begin it with / or ~/."),
         )
     return full
 
@@ -331,28 +342,40 @@ def _read(path: Path) -> str | None:
     where = printable(os.fspath(path))
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError(f"{where} is not a file.", code="config-unreadable", hint="Move it away.")
+            raise ConfigError(
+                _("{where} is not a file.").format(where=where), code="config-unreadable", hint=_("Move it away.")
+            )
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise ConfigError(f"{where} is longer than 1 MiB.", code="config-unreadable", hint="Move it away.")
+            raise ConfigError(
+                _("{where} is longer than 1 MiB.").format(where=where),
+                code="config-unreadable",
+                hint=_("Move it away."),
+            )
         return raw.decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ConfigError(
-            f"Can't read {where}: {error.strerror}.", code="config-unreadable", hint="Check its permissions."
+            _("Can't read {where}: {reason}.").format(where=where, reason=refusal(error)),
+            code="config-unreadable",
+            hint=_("Check its permissions."),
         ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(
-            f"{where} is not UTF-8 text (line {line}).", code="config-syntax", hint="Save it as UTF-8."
+            _("{where} is not UTF-8 text (line {line}).").format(where=where, line=line),
+            code="config-syntax",
+            hint=_("Save it as UTF-8."),
         ) from error
 
 
 def _split_plugins(table: Any, where: str) -> tuple[PluginSettings, dict[str, dict[str, Any]]]:
     if not isinstance(table, dict):
-        raise ConfigError(f"{where}: `plugins` must be a table, not a value.", code="config-value")
+        raise ConfigError(
+            _("{where}: `plugins` must be a table, not a value.").format(where=where), code="config-value"
+        )
     options = {name: value for name, value in table.items() if isinstance(value, dict)}
     rest = {name: value for name, value in table.items() if name not in options}
     return settings.build(PluginSettings, rest, where=where, prefix="plugins"), options
@@ -364,7 +387,7 @@ def _check_top(data: dict[str, Any], where: str) -> None:
     for name in data:
         if name not in known:
             raise ConfigError(
-                f"{where}: there is no table `{printable(name)}`.",
+                _("{where}: there is no table `{name}`.").format(where=where, name=printable(name)),
                 code="config-key",
                 hint=settings.nearest(name, known),
             )

@@ -16,7 +16,8 @@ import platformdirs
 
 from assistd import machine, paths, plugins, settings
 from assistd.config import DEFAULT_FOLDER, Config, Sections, WatchFolder
-from assistd.errors import ConfigError
+from assistd.errors import ConfigError, refusal
+from assistd.i18n import _
 
 SCREENSHOT_NAMES = (
     "Screenshots",
@@ -53,10 +54,14 @@ def init(path: Path | None = None) -> tuple[Path, list[str]]:
             file.write(text)
     except FileExistsError as error:
         raise ConfigError(
-            f"{path} is there already.", code="config-exists", hint="Move it away first; nothing was changed."
+            _("{path} is there already.").format(path=path),
+            code="config-exists",
+            hint=_("Move it away first; nothing was changed."),
         ) from error
     except OSError as error:
-        raise ConfigError(f"Can't write {path}: {error.strerror}.", code="config-unwritable") from error
+        raise ConfigError(
+            _("Can't write {path}: {reason}.").format(path=path, reason=refusal(error)), code="config-unwritable"
+        ) from error
     return path, found.sentences
 
 
@@ -217,12 +222,14 @@ def _found() -> _Machine:
     existing = next((name for name in SCREENSHOT_NAMES if (pictures / name).is_dir()), None)
     folder = f"$XDG_PICTURES_DIR/{existing or SCREENSHOT_NAMES[0]}"
     sentences = [
-        f"Screenshot folder: {pictures / (existing or SCREENSHOT_NAMES[0])}"
-        + (", watched." if existing else ", watched once it is there."),
-        "Sound: a sound server or card was found."
+        _("Screenshot folder: {pictures}").format(pictures=pictures / (existing or SCREENSHOT_NAMES[0]))
+        + (_(", watched.") if existing else _(", watched once it is there.")),
+        _("Sound: a sound server or card was found.")
         if machine.has_sound()
-        else "Sound: no server or card was found; speech is written to WAV files.",
-        "GPU: a device node was found." if machine.gpu_nodes() else "GPU: none was found; engines compute on the CPU.",
-        f"Language: {language()}.",
+        else _("Sound: no server or card was found; speech is written to WAV files."),
+        _("GPU: a device node was found.")
+        if machine.gpu_nodes()
+        else _("GPU: none was found; engines compute on the CPU."),
+        _("Language: {language}.").format(language=language()),
     ]
     return _Machine(folder, sentences)

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from assistd.errors import ApiMismatchError, LoadError
 from assistd.hookspecs import Finding, Modality, SinkSpec
+from assistd.i18n import _
 from assistd.types import API_VERSION, Quality
 
 T = TypeVar("T")
@@ -98,14 +99,16 @@ def _specs(hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec
         fields = {name: getattr(spec, name) for name in spec.__struct_fields__}  # type: ignore[attr-defined]
         if isinstance(fields["api"], int) and fields["api"] != API_VERSION:
             raise ApiMismatchError(
-                f"It was written for version {fields['api']} of the plugin interface; here it is {API_VERSION}.",
-                hint="Install a version of the plugin that fits.",
+                _("It was written for version {api} of the plugin interface; here it is {api_version}.").format(
+                    api=fields["api"], api_version=API_VERSION
+                ),
+                hint=_("Install a version of the plugin that fits."),
             )
         options = fields.pop("options")
         _convert(hook, spec, shape, fields)
         _check_options(hook, fields["name"], options)
         if fields["name"] in names:
-            raise _wrong(f"{hook} returned the name {fields['name']} twice.")
+            raise _wrong(_("{hook} returned the name {name} twice.").format(hook=hook, name=fields["name"]))
         names.add(fields["name"])
     return found
 
@@ -115,13 +118,17 @@ def _collect(hook: str, answers: Iterable[Any], kind: type[T]) -> tuple[T, ...]:
     found: list[T] = []
     for answer in answers:
         if isinstance(answer, str | bytes | msgspec.Struct) or not isinstance(answer, Iterable):
-            raise _wrong(f"{hook} must return a list, not {_article(answer)}.")
+            raise _wrong(_("{hook} must return a list, not {answer}.").format(hook=hook, answer=_article(answer)))
         items = list(islice(answer, MOST + 1))
         if len(items) > MOST:
-            raise _wrong(f"{hook} returned more than {MOST} things.")
+            raise _wrong(_("{hook} returned more than {most} things.").format(hook=hook, most=MOST))
         for item in items:
             if not isinstance(item, kind):
-                raise _wrong(f"{hook} must return {kind.__name__} objects; there was {_article(item)} among them.")
+                raise _wrong(
+                    _("{hook} must return {kind} objects; there was {item} among them.").format(
+                        hook=hook, kind=kind.__name__, item=_article(item)
+                    )
+                )
             found.append(item)
     return tuple(found)
 
@@ -137,18 +144,30 @@ def _convert(hook: str, spec: object, shape: type[msgspec.Struct], fields: dict[
 def _check_options(hook: str, name: str, options: Any) -> None:
     """Options must be a struct that a worker can import by name and make without arguments."""
     if not (isinstance(options, type) and issubclass(options, msgspec.Struct)):
-        raise _wrong(f"{hook}: {name}: options must be a msgspec.Struct type, not {_article(options)}.")
+        raise _wrong(
+            _("{hook}: {name}: options must be a msgspec.Struct type, not {options}.").format(
+                hook=hook, name=name, options=_article(options)
+            )
+        )
     title = str(options.__qualname__)
     if getattr(sys.modules.get(options.__module__), title, None) is not options:
-        raise _wrong(f"{hook}: {name}: options {title} must stand at the top of a module.")
+        raise _wrong(
+            _("{hook}: {name}: options {title} must stand at the top of a module.").format(
+                hook=hook, name=name, title=title
+            )
+        )
     try:
         msgspec.convert({}, options)
     except (msgspec.ValidationError, TypeError) as error:
-        raise _wrong(f"{hook}: {name}: each option of {title} must have a default ({error}).") from error
+        raise _wrong(
+            _("{hook}: {name}: each option of {title} must have a default ({error}).").format(
+                hook=hook, name=name, title=title, error=error
+            )
+        ) from error
 
 
 def _wrong(message: str) -> LoadError:
-    return LoadError(message, code="plugin-spec", hint="This is a fault of the plugin: tell its author.")
+    return LoadError(message, code="plugin-spec", hint=_("This is a fault of the plugin: tell its author."))
 
 
 def _article(value: object) -> str:

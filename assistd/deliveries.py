@@ -15,6 +15,7 @@ import msgspec
 
 from assistd.errors import AssistdError
 from assistd.hookspecs import SinkSpec
+from assistd.i18n import _
 from assistd.journal import Journal
 from assistd.ledger import Outputs
 from assistd.supervisor import Supervisor
@@ -129,7 +130,7 @@ class Deliveries:
         sink = self._sinks.get(name)
         code = ""
         if sink is None:
-            words, code = f"There is no sink called {name}.", "sink-missing"
+            words, code = _("There is no sink called {name}.").format(name=name), "sink-missing"
         elif not await self._journal.begin_delivery(answer.request_id, name, once=sink.once):
             return ""
         else:
@@ -139,7 +140,12 @@ class Deliveries:
                 words, code = error.sentence(), error.code
             except Exception as error:
                 log.exception("sink %s failed", name)
-                words, code = f"{name} could not deliver: {type(error).__name__}: {error}.", "sink-failed"
+                words, code = (
+                    _("{name} could not deliver: {kind}: {error}.").format(
+                        name=name, kind=type(error).__name__, error=error
+                    ),
+                    "sink-failed",
+                )
         await self._journal.end_delivery(answer.request_id, name, failed=bool(code), words=words)
         if code:
             self._failed(words, code)

@@ -20,6 +20,7 @@ from assistd.config import Config, WatchFolder
 from assistd.errors import AssistdError
 from assistd.hookspecs import Modality
 from assistd.host import Host
+from assistd.i18n import _, enumeration, number
 from assistd.installed import Installed, installed, missing, unreadable
 from assistd.process import worker_environment
 from assistd.types import printable
@@ -54,24 +55,24 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     held = None
     try:
         held = config.load()
-        words = f"{held.path} is valid." if held.exists else "None is there; the defaults hold."
-        yield Finding(part="configuration", works=True, words=words)
+        words = _("{path} is valid.").format(path=held.path) if held.exists else _("None is there; the defaults hold.")
+        yield Finding(part=_("configuration"), works=True, words=words)
     except AssistdError as error:
-        yield Finding(part="configuration", works=False, words=error.message, hint=error.hint)
+        yield Finding(part=_("configuration"), works=False, words=error.message, hint=error.hint)
     held = held or Config(path=paths.config_file())
     registry = plugins.load(held)
     yield from _plugins(registry)
-    yield from _each("models", lambda: _models(registry))
+    yield from _each(_("models"), lambda: _models(registry))
     if engines:
         yield from _engines(registry, held)
-    yield from _each("sound", _sound)
+    yield from _each(_("sound"), _sound)
     for folder in held.watch.folders if held.watch.enabled else ():
-        yield from _each("watch folder", lambda folder=folder: _folder(folder))  # type: ignore[misc]
-    yield from _each("file events", lambda: _inotify(held))
-    yield from _each("journal", _journal)
-    yield from _each("runtime folder", _runtime)
-    yield from _each("GPU", _gpu)
-    yield from _each("daemon", _daemon)
+        yield from _each(_("watch folder"), lambda folder=folder: _folder(folder))  # type: ignore[misc]
+    yield from _each(_("file events"), lambda: _inotify(held))
+    yield from _each(_("journal"), _journal)
+    yield from _each(_("runtime folder"), _runtime)
+    yield from _each(_("GPU"), _gpu)
+    yield from _each(_("daemon"), _daemon)
 
 
 def _each(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -81,7 +82,11 @@ def _each(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]
     except AssistdError as error:
         yield Finding(part=part, works=False, words=error.message, hint=error.hint)
     except Exception as error:  # noqa: BLE001  (whatever broke: it is the finding)
-        yield Finding(part=part, works=False, words=f"Can't tell: {type(error).__name__}: {printable(str(error))}.")
+        yield Finding(
+            part=part,
+            works=False,
+            words=_("Can't tell: {kind}: {error}.").format(kind=type(error).__name__, error=printable(str(error))),
+        )
 
 
 # --- the installation -----------------------------------------------------------------------------------------------
@@ -92,8 +97,8 @@ def _python() -> Finding:
     return Finding(
         part="Python",
         works=sys.version_info >= (3, 11),
-        words=f"Python {version}, assistd {__version__}.",
-        hint="" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.",
+        words=_("Python {version}, assistd {own}.").format(version=version, own=__version__),
+        hint="" if sys.version_info >= (3, 11) else _("Install Python 3.11 or newer."),
     )
 
 
@@ -103,25 +108,33 @@ def _onnxruntime() -> Iterator[Finding]:
         yield Finding(
             part="onnxruntime",
             works=False,
-            words="The packages onnxruntime and onnxruntime-gpu are both installed; they overwrite each other."
+            words=_("The packages onnxruntime and onnxruntime-gpu are both installed; they overwrite each other.")
             if wanted
-            else "The package onnxruntime is installed instead of onnxruntime-gpu.",
+            else _("The package onnxruntime is installed instead of onnxruntime-gpu."),
             hint=gpu.repair(gpu.look(Path("/"))),
         )
         return
-    answer = machine.onnxruntime() if wanted else {"error": "it is not installed"}
+    answer = machine.onnxruntime() if wanted else {"error": _("it is not installed")}
     error = answer.get("error")
     yield Finding(
         part="onnxruntime",
         works=not error,
-        words=f"onnxruntime-gpu can't be used: {error}." if error else f"onnxruntime-gpu {answer['version']}.",
-        hint="Run: pip install --force-reinstall onnxruntime-gpu" if error else "",
+        words=_("onnxruntime-gpu can't be used: {error}.").format(error=error)
+        if error
+        else _("onnxruntime-gpu {version}.").format(version=answer["version"]),
+        hint=_("Run: pip install --force-reinstall onnxruntime-gpu") if error else "",
     )
 
 
 def _telemetry() -> Iterator[Finding]:
     off = worker_environment(1).get("ORT_DISABLE_TELEMETRY") == "1"
-    yield Finding(part="telemetry", works=off, words=f"onnxruntime's telemetry is {'off' if off else 'on'} in workers.")
+    yield Finding(
+        part="telemetry",
+        works=off,
+        words=_("onnxruntime's telemetry is off in workers.")
+        if off
+        else _("onnxruntime's telemetry is on in workers."),
+    )
 
 
 def _plugins(registry: plugins.Registry) -> Iterator[Finding]:
@@ -129,37 +142,56 @@ def _plugins(registry: plugins.Registry) -> Iterator[Finding]:
     for record in registry.records:
         works = record.status in {plugins.Status.ENABLED, plugins.Status.DISABLED, plugins.Status.CHECK_FAILED}
         offers = ", ".join(spec.name for spec in record.specs)
-        words = f"{record.version}, offers {offers}." if works and offers else f"{record.status}: {record.reason}"
-        yield Finding(part=f"plugin {record.name}", works=works, needed=record.distribution == "assistd", words=words)
+        words = (
+            _("{version}, offers {offers}.").format(version=record.version, offers=offers)
+            if works and offers
+            else f"{_(record.status)}: {record.reason}"
+        )
+        yield Finding(
+            part=_("plugin {name}").format(name=record.name),
+            works=works,
+            needed=record.distribution == "assistd",
+            words=words,
+        )
     for name, finding in findings:
         yield Finding(
             part=f"{name}: {finding.part}", works=finding.works, needed=False, words=finding.words, hint=finding.hint
         )
     for words in registry.warnings:
-        yield Finding(part="plugins", works=False, needed=False, words=words)
+        yield Finding(part=_("plugins"), works=False, needed=False, words=words)
     if not registry.records:
-        yield Finding(part="plugins", works=False, words="No plugin is installed.", hint="Reinstall assistd.")
+        yield Finding(part=_("plugins"), works=False, words=_("No plugin is installed."), hint=_("Reinstall assistd."))
 
 
 def _models(registry: plugins.Registry) -> Iterator[Finding]:
     """Say which installed models have lost files, and for which engines none is installed."""
     for model in installed().values():
         lost = [file.name for file in missing(model)]
-        words = f"{printable(lost[0])} is missing or changed." if lost else f"Installed, {model.dtype}."
-        hint = f"Run: assistd models pull {model.id}" if lost else ""
-        yield Finding(part=f"model {model.id}", works=not lost, needed=False, words=words, hint=hint)
+        words = (
+            _("{file} is missing or changed.").format(file=printable(lost[0]))
+            if lost
+            else _("Installed, {dtype}.").format(dtype=model.dtype)
+        )
+        hint = _("Run: assistd models pull {id}").format(id=model.id) if lost else ""
+        yield Finding(part=_("model {id}").format(id=model.id), works=not lost, needed=False, words=words, hint=hint)
     for name in unreadable():
-        hint = f"Run: assistd models pull {name}"
-        yield Finding(part=f"model {name}", works=False, needed=False, words="Its lock is damaged.", hint=hint)
-    specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
-    for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
-        tasks = " and ".join(sorted({spec.task for spec in specs if kind in (spec.kind, spec.uses)}))
+        hint = _("Run: assistd models pull {name}").format(name=name)
         yield Finding(
-            part=f"{kind} models",
+            part=_("model {name}").format(name=name),
             works=False,
             needed=False,
-            words=f"None is installed, for {tasks}.",
-            hint="Run: assistd models pull --recommended",
+            words=_("Its lock is damaged."),
+            hint=hint,
+        )
+    specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
+    for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
+        tasks = enumeration(sorted({spec.task for spec in specs if kind in (spec.kind, spec.uses)}))
+        yield Finding(
+            part=_("{kind} models").format(kind=kind),
+            works=False,
+            needed=False,
+            words=_("None is installed, for {tasks}.").format(tasks=tasks),
+            hint=_("Run: assistd models pull --recommended"),
         )
 
 
@@ -177,10 +209,10 @@ def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
             host = Host(spec, registry.options_for(spec), held.workers, lambda _: None)
             try:
                 asyncio.run(_start(host, models))
-                finding = Finding(part=f"engine {spec.name}", works=True, words="Starts.")
+                finding = Finding(part=_("engine {name}").format(name=spec.name), works=True, words=_("Starts."))
             except AssistdError as error:
                 finding = Finding(
-                    part=f"engine {spec.name}",
+                    part=_("engine {name}").format(name=spec.name),
                     works=False,
                     needed=record.distribution == "assistd",
                     words=error.message,
@@ -204,39 +236,47 @@ def _sound() -> Iterator[Finding]:
     if "error" in answer:
         missing = "PortAudio" in answer["error"]
         yield Finding(
-            part="sound",
+            part=_("sound"),
             works=False,
             needed=False,
-            words="PortAudio is not installed: speech is written to WAV files." if missing else answer["error"] + ".",
-            hint="Run: sudo apt install libportaudio2" if missing else "",
+            words=_("PortAudio is not installed: speech is written to WAV files.")
+            if missing
+            else answer["error"] + ".",
+            hint=_("Run: sudo apt install libportaudio2") if missing else "",
         )
     elif not answer["device"]:
-        words = "There is no sound device: speech is written to WAV files."
-        yield Finding(part="sound", works=False, needed=False, words=words, hint="Start PipeWire or plug one in.")
+        words = _("There is no sound device: speech is written to WAV files.")
+        yield Finding(part=_("sound"), works=False, needed=False, words=words, hint=_("Start PipeWire or plug one in."))
     else:
-        yield Finding(part="sound", works=True, words=f"Speech is played on {answer['device']}.")
+        yield Finding(
+            part=_("sound"), works=True, words=_("Speech is played on {device}.").format(device=answer["device"])
+        )
 
 
 def _gpu() -> Iterator[Finding]:
     verdict = gpu.examine()
-    words = verdict.words if verdict.works else f"{verdict.words} Engines compute on the CPU until then."
-    yield Finding(part="GPU", works=verdict.works, needed=False, words=words, hint=verdict.hint)
+    words = (
+        verdict.words
+        if verdict.works
+        else _("{words} Engines compute on the CPU until then.").format(words=verdict.words)
+    )
+    yield Finding(part=_("GPU"), works=verdict.works, needed=False, words=words, hint=verdict.hint)
 
 
 def _folder(folder: WatchFolder) -> Iterator[Finding]:
     path = folder.folder
-    part = f"watch folder {printable(os.fspath(path))}"
+    part = _("watch folder {path}").format(path=printable(os.fspath(path)))
     if not path.is_dir():
         yield Finding(
-            part=part, works=False, needed=False, words="It is not there yet.", hint="It is watched once it is."
+            part=part, works=False, needed=False, words=_("It is not there yet."), hint=_("It is watched once it is.")
         )
     elif not os.access(path, os.R_OK | os.X_OK):
-        yield Finding(part=part, works=False, words="It can't be read.", hint="Change its permissions.")
+        yield Finding(part=part, works=False, words=_("It can't be read."), hint=_("Change its permissions."))
     elif folder.write and not os.access(path, os.W_OK):
-        words = "Nothing can be written there: answers are kept in the history only."
-        yield Finding(part=part, works=False, needed=False, words=words, hint="Set `write = false` for it.")
+        words = _("Nothing can be written there: answers are kept in the history only.")
+        yield Finding(part=part, works=False, needed=False, words=words, hint=_("Set `write = false` for it."))
     else:
-        yield Finding(part=part, works=True, words="It can be watched.")
+        yield Finding(part=part, works=True, words=_("It can be watched."))
 
 
 def _inotify(held: Config) -> Iterator[Finding]:
@@ -246,17 +286,23 @@ def _inotify(held: Config) -> Iterator[Finding]:
     for folder in held.watch.folders if held.watch.enabled else ():
         needed += machine.folders_below(folder.folder) if folder.recursive else 1
     if limit is None:
-        words = "inotify is not available: folders are searched now and then."
-        yield Finding(part="file events", works=False, needed=False, words=words)
+        words = _("inotify is not available: folders are searched now and then.")
+        yield Finding(part=_("file events"), works=False, needed=False, words=words)
         return
     enough = needed <= limit
     yield Finding(
-        part="file events",
+        part=_("file events"),
         works=enough,
         needed=False,
-        words=f"Folders to watch: {needed}; the limit is {limit}."
-        + ("" if enough else " Beyond it, files are found by the search now and then."),
-        hint="" if enough else f"Run: sudo sysctl fs.inotify.max_user_watches={needed * 2}",
+        words=(
+            _("Folders to watch: {needed}; the limit is {limit}.")
+            if enough
+            else _(
+                "Folders to watch: {needed}; the limit is {limit}. "
+                "Beyond it, files are found by the search now and then."
+            )
+        ).format(needed=needed, limit=limit),
+        hint="" if enough else _("Run: sudo sysctl fs.inotify.max_user_watches={needed}").format(needed=needed * 2),
     )
 
 
@@ -264,23 +310,28 @@ def _journal() -> Iterator[Finding]:
     path = paths.journal_file()
     folder = path.parent
     if not os.access(folder, os.W_OK | os.X_OK):
-        words = f"{printable(os.fspath(folder))} can't be written: nothing is remembered."
-        yield Finding(part="journal", works=False, words=words, hint="Change its permissions.")
+        words = _("{folder} can't be written: nothing is remembered.").format(folder=printable(os.fspath(folder)))
+        yield Finding(part=_("journal"), works=False, words=words, hint=_("Change its permissions."))
         return
     free = machine.free_mib(folder)
     if free < LOW_DISK_MIB:
-        yield Finding(part="disk", works=False, words=f"Only {free} MiB are free.", hint="Free some space.")
+        yield Finding(
+            part=_("disk"),
+            works=False,
+            words=_("Only {free} MiB are free.").format(free=free),
+            hint=_("Free some space."),
+        )
     if not path.exists():
-        yield Finding(part="journal", works=True, words="None yet; it is made when assistd first works.")
+        yield Finding(part=_("journal"), works=True, words=_("None yet; it is made when assistd first works."))
         return
     verdict = _check_database(path)
     yield Finding(
-        part="journal",
+        part=_("journal"),
         works=verdict == "ok",
-        words=f"{path.stat().st_size / 2**20:.1f} MiB, and whole."
+        words=_("{size} MiB, and whole.").format(size=number(path.stat().st_size / 2**20, ".1f"))
         if verdict == "ok"
-        else f"It is damaged: {printable(verdict)}.",
-        hint="" if verdict == "ok" else "assistd sets it aside at its next start and begins a fresh one.",
+        else _("It is damaged: {verdict}.").format(verdict=printable(verdict)),
+        hint="" if verdict == "ok" else _("assistd sets it aside at its next start and begins a fresh one."),
     )
 
 
@@ -299,11 +350,13 @@ def _runtime() -> Iterator[Finding]:
     set_ = bool(os.environ.get("XDG_RUNTIME_DIR"))
     folder = printable(os.fspath(paths.runtime_dir()))
     yield Finding(
-        part="runtime folder",
+        part=_("runtime folder"),
         works=set_,
         needed=False,
-        words=f"The control socket lies in {folder}." if set_ else f"XDG_RUNTIME_DIR is not set; {folder} is used.",
-        hint="" if set_ else "A desktop session sets it; without it, sound may not be found either.",
+        words=_("The control socket lies in {folder}.").format(folder=folder)
+        if set_
+        else _("XDG_RUNTIME_DIR is not set; {folder} is used.").format(folder=folder),
+        hint="" if set_ else _("A desktop session sets it; without it, sound may not be found either."),
     )
 
 
@@ -311,20 +364,26 @@ def _daemon() -> Iterator[Finding]:
     try:
         report = client.final(protocol.Status())
     except client.NoDaemonError as error:
-        yield Finding(part="daemon", works=False, needed=False, words=error.message, hint=error.hint)
+        yield Finding(part=_("daemon"), works=False, needed=False, words=error.message, hint=error.hint)
         return
     if not isinstance(report, protocol.StatusReport):
-        yield Finding(part="daemon", works=False, words="It does not say how it is.")
+        yield Finding(part=_("daemon"), works=False, words=_("It does not say how it is."))
         return
     same = report.version == __version__
-    words = f"assistd {report.version} runs. Voice: {report.speech}."
-    hint = "" if same else f"This is {__version__}: run `systemctl --user restart assistd`."
-    yield Finding(part="daemon", works=same, needed=False, words=words, hint=hint)
+    words = _("assistd {version} runs. Voice: {speech}.").format(version=report.version, speech=report.speech)
+    hint = "" if same else _("This is {version}: run `systemctl --user restart assistd`.").format(version=__version__)
+    yield Finding(part=_("daemon"), works=same, needed=False, words=words, hint=hint)
     for worker in report.workers:
         if worker.state == "quarantined":
-            yield Finding(part=f"engine {worker.modality}", works=False, words=f"It rests: {worker.reason}.")
+            yield Finding(
+                part=_("engine {modality}").format(modality=worker.modality),
+                works=False,
+                words=_("It rests: {reason}.").format(reason=worker.reason),
+            )
     for folder in report.folders:
         if not folder.watching:
-            yield Finding(part=f"watch folder {folder.path}", works=False, needed=False, words=folder.words)
+            yield Finding(
+                part=_("watch folder {path}").format(path=folder.path), works=False, needed=False, words=folder.words
+            )
     for warning in report.warnings:
-        yield Finding(part="daemon", works=False, needed=False, words=warning)
+        yield Finding(part=_("daemon"), works=False, needed=False, words=warning)

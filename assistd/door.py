@@ -20,7 +20,8 @@ from pathlib import Path
 import msgspec
 
 from assistd import wire
-from assistd.errors import ControlError
+from assistd.errors import ControlError, refusal
+from assistd.i18n import _
 from assistd.protocol import MAX_ASK, Ask, Refused, Reply, internal_fault
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,9 @@ def _bind(path: Path) -> socket.socket:
             raise already_running()
         with contextlib.suppress(FileNotFoundError):
             if not stat.S_ISSOCK(path.lstat().st_mode):
-                raise ControlError(f"{path} is no socket.", code="socket-path", hint="Move it away.")
+                raise ControlError(
+                    _("{path} is no socket.").format(path=path), code="socket-path", hint=_("Move it away.")
+                )
             path.unlink()
         before = os.umask(0o177)
         try:
@@ -147,16 +150,16 @@ def _bind(path: Path) -> socket.socket:
         if isinstance(error, ControlError):
             raise
         raise ControlError(
-            f"Can't open the control socket {path}: {error.strerror or error}.",
+            _("Can't open the control socket {path}: {reason}.").format(path=path, reason=refusal(error)),
             code="socket-path",
-            hint="Make its folder, writable for you alone, or name another place in ASSISTD_SOCKET.",
+            hint=_("Make its folder, writable for you alone, or name another place in ASSISTD_SOCKET."),
         ) from error
     return sock
 
 
 def already_running() -> ControlError:
     """Return what a second daemon says."""
-    return ControlError("assistd is running already.", code="already-running", hint="`assistd status` shows it.")
+    return ControlError(_("assistd is running already."), code="already-running", hint=_("`assistd status` shows it."))
 
 
 def answers(path: Path) -> bool:

@@ -5,6 +5,8 @@ Raised low, caught at four places: plugin load, job loop, sink delivery, command
 
 from __future__ import annotations
 
+from assistd.i18n import N_, _
+
 
 class AssistdError(Exception):
     """A failure told in words a person can use.
@@ -122,3 +124,38 @@ class JournalError(AssistdError, OSError):
     """The journal can't be opened or written."""
 
     default_code = "journal"
+
+
+SYSTEM_REASONS = (
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("No such file or directory"),
+    N_("File exists"),
+    N_("Not a directory"),
+    N_("Is a directory"),
+    N_("Too many open files"),
+    N_("File too large"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("Read-only file system"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Too many levels of symbolic links"),
+    N_("Cannot allocate memory"),
+    N_("Resource temporarily unavailable"),
+    N_("Connection refused"),
+    N_("Connection reset by peer"),
+    N_("Broken pipe"),
+    N_("Address already in use"),
+    N_("Exec format error"),
+    N_("Text file busy"),
+    N_("No such device or address"),
+    N_("Stale file handle"),
+    N_("Transport endpoint is not connected"),
+)
+"""What the system says most often; `refusal` puts it into the person's language."""
+
+
+def refusal(error: OSError) -> str:
+    """Return why the system refused, in the person's language where the reason is known."""
+    return _(error.strerror) if error.strerror else str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistd.i18n import _
 from assistd.types import Chunk, Event
 
 MAX_TEXT = 8 * 2**20
@@ -30,4 +31,4 @@ class Bounds:
         if isinstance(event, Chunk):
             self._characters += len(event.text)
         if self._events > MAX_EVENTS or self._characters > MAX_TEXT:
-            raise FloodError("it sent more than anybody can use.")
+            raise FloodError(_("it sent more than anybody can use."))

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from assistd import machine
+from assistd.i18n import _, enumeration
 
 ASK_S = 60.0
 """How long the probe may take, in seconds: two gigabytes of libraries may come from a cold disk."""
@@ -104,18 +105,20 @@ def examine() -> Verdict:
     if not kernel.nodes:
         return without_node(kernel)
     if machine.distribution("onnxruntime") is not None:
-        return Verdict(False, "The package onnxruntime is installed, which has no CUDA and hides it.", repair(kernel))
+        return Verdict(
+            False, _("The package onnxruntime is installed, which has no CUDA and hides it."), repair(kernel)
+        )
     try:
         return judge(kernel, msgspec.convert(machine.ask(_PROBE, limit_s=ASK_S), Probe))
     except msgspec.ValidationError:
-        return judge(kernel, Probe(error="its answer makes no sense"))
+        return judge(kernel, Probe(error=_("its answer makes no sense")))
 
 
 def repair(kernel: Kernel) -> str:
     """Return the command for where onnxruntime's package for the CPU lies over, or in place of, the one for GPUs."""
     extras = "[cuda,cudnn]" if kernel.nodes else ""
     pin = f"onnxruntime-gpu{extras}" + ("" if (generation(kernel) or 13) >= 13 else "<1.27")
-    return f"Run: pip uninstall -y onnxruntime onnxruntime-gpu && pip install '{pin}'"
+    return _("Run: pip uninstall -y onnxruntime onnxruntime-gpu && pip install '{pin}'").format(pin=pin)
 
 
 # --- what the kernel says -------------------------------------------------------------------------------------------
@@ -200,30 +203,41 @@ def _text(path: Path) -> str:
 def without_node(kernel: Kernel) -> Verdict:
     """Return the verdict where no device node leads to a GPU."""
     if not kernel.cards:
-        return Verdict(True, "None; engines compute on the CPU.")
+        return Verdict(True, _("None; engines compute on the CPU."))
     if kernel.driver:
-        words = f"There is an NVIDIA GPU and its driver {kernel.driver}, but no device node /dev/nvidia0."
-        return Verdict(False, words, "Run: sudo nvidia-modprobe -u -c 0; in a container, start it with its GPUs.")
-    why = "the driver nouveau holds it, which has no CUDA" if kernel.bound == "nouveau" else "no driver is loaded"
-    return Verdict(False, f"There is an NVIDIA GPU, but {why}.", f"{_install(kernel)} Then restart the machine.")
+        words = _("There is an NVIDIA GPU and its driver {driver}, but no device node /dev/nvidia0.").format(
+            driver=kernel.driver
+        )
+        return Verdict(False, words, _("Run: sudo nvidia-modprobe -u -c 0; in a container, start it with its GPUs."))
+    why = _("the driver nouveau holds it, which has no CUDA") if kernel.bound == "nouveau" else _("no driver is loaded")
+    return Verdict(
+        False,
+        _("There is an NVIDIA GPU, but {why}.").format(why=why),
+        _("{install} Then restart the machine.").format(install=_install(kernel)),
+    )
 
 
 def judge(kernel: Kernel, probe: Probe) -> Verdict:
     """Return the first thing that stands in the way, from the hardware up; none: the GPU is in use."""
     name = _name(kernel)
     if probe.device == "cuda":
-        return Verdict(True, f"{name} is in use: a model was computed on it{_built(probe)}.")
+        return Verdict(
+            True, _("{name} is in use: a model was computed on it{built}.").format(name=name, built=_built(probe))
+        )
     if not probe.version:
-        words = f"{name}: onnxruntime can't be asked: {_short(probe.error) or 'no answer'}."
-        return Verdict(False, words, "Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'")
+        why = _short(probe.error) or _("no answer")
+        words = _("{name}: onnxruntime can't be asked: {why}.").format(name=name, why=why)
+        return Verdict(False, words, _("Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'"))
     for look_at in (_driver_verdict, _version_verdict, _library_verdict):
         if (verdict := look_at(kernel, probe)) is not None:
             return verdict
-    reason = probe.error or probe.said or "it does not say why"
+    reason = probe.error or probe.said or _("it does not say why")
     return Verdict(
         False,
-        f"{name}: driver and libraries are there, but onnxruntime does not use it: {_short(reason)}.",
-        "Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'",
+        _("{name}: driver and libraries are there, but onnxruntime does not use it: {reason}.").format(
+            name=name, reason=_short(reason)
+        ),
+        _("Run: pip install --force-reinstall 'onnxruntime-gpu[cuda,cudnn]'"),
     )
 
 
@@ -232,18 +246,31 @@ def _driver_verdict(kernel: Kernel, probe: Probe) -> Verdict | None:
     name = _name(kernel)
     if kernel.closed:
         who = f"sudo usermod -aG {kernel.group} $USER" if kernel.group else f"sudo chmod a+rw {kernel.closed[0]}"
-        then = " Then log in again." if kernel.group else ""
-        return Verdict(False, f"{name}: your account may not open {kernel.closed[0]}.", f"Run: {who}{then}")
+        run = _("Run: {command}").format(command=who)
+        then = _("Then log in again.") if kernel.group else ""
+        return Verdict(
+            False,
+            _("{name}: your account may not open {closed}.").format(name=name, closed=kernel.closed[0]),
+            f"{run} {then}".strip(),
+        )
     if not probe.libcuda:
-        words = f"{name}: the driver's library libcuda.so.1 is not installed."
-        inside = "In a container, start it with its GPUs (docker run --gpus all)."
+        words = _("{name}: the driver's library libcuda.so.1 is not installed.").format(name=name)
+        inside = _("In a container, start it with its GPUs (docker run --gpus all).")
         return Verdict(False, words, f"{_install(kernel)} {inside}")
     if (
         probe.cuda_init == 803
     ):  # CUDA_ERROR_SYSTEM_DRIVER_MISMATCH: the libraries were updated, the kernel's part was not
-        return Verdict(False, f"{name}: the driver was updated and its old half still runs.", "Restart the machine.")
+        return Verdict(
+            False,
+            _("{name}: the driver was updated and its old half still runs.").format(name=name),
+            _("Restart the machine."),
+        )
     if probe.cuda_init > 0:
-        return Verdict(False, f"{name}: CUDA does not start (error {probe.cuda_init}).", "Restart the machine.")
+        return Verdict(
+            False,
+            _("{name}: CUDA does not start (error {cuda_init}).").format(name=name, cuda_init=probe.cuda_init),
+            _("Restart the machine."),
+        )
     return None
 
 
@@ -252,12 +279,12 @@ def _version_verdict(kernel: Kernel, probe: Probe) -> Verdict | None:
     runs = generation(kernel, probe.driver_cuda)
     if not runs or not probe.generation or runs >= probe.generation:
         return None
-    driver = f"the driver {kernel.driver}" if kernel.driver else "the driver"
-    words = (
-        f"{_name(kernel)}: {driver} runs CUDA {runs}, onnxruntime-gpu {probe.version} needs CUDA {probe.generation}."
+    driver = _("the driver {driver}").format(driver=kernel.driver) if kernel.driver else _("the driver")
+    words = _("{name}: {driver} runs CUDA {runs}, onnxruntime-gpu {version} needs CUDA {generation}.").format(
+        name=_name(kernel), driver=driver, runs=runs, version=probe.version, generation=probe.generation
     )
     if runs >= 12:
-        return Verdict(False, words, f"Run: {LAST_FOR_CUDA_12}")
+        return Verdict(False, words, _("Run: {command}").format(command=LAST_FOR_CUDA_12))
     return Verdict(False, words, _install(kernel, probe.generation))
 
 
@@ -267,22 +294,29 @@ def _library_verdict(kernel: Kernel, probe: Probe) -> Verdict | None:
         return None
     cudnn = [name for name in probe.missing if "cudnn" in name]
     rest = [name for name in probe.missing if "cudnn" not in name]
-    parts = [f"the CUDA {probe.generation} libraries ({', '.join(rest)})"] if rest else []
-    parts += [f"cuDNN 9 ({', '.join(cudnn)})"] if cudnn else []
-    words = f"{_name(kernel)}: onnxruntime-gpu {probe.version} lacks {' and '.join(parts)}."
+    parts = (
+        [_("the CUDA {generation} libraries ({rest})").format(generation=probe.generation, rest=", ".join(rest))]
+        if rest
+        else []
+    )
+    parts += [_("cuDNN 9 ({cudnn})").format(cudnn=", ".join(cudnn))] if cudnn else []
+    words = _("{name}: onnxruntime-gpu {version} lacks {parts}.").format(
+        name=_name(kernel), version=probe.version, parts=enumeration(parts)
+    )
     # What is installed keeps its version, so the extra brings the libraries of the generation it was built for.
-    return Verdict(False, words, "Run: pip install 'onnxruntime-gpu[cuda,cudnn]'")
+    return Verdict(False, words, _("Run: pip install 'onnxruntime-gpu[cuda,cudnn]'"))
 
 
 def _name(kernel: Kernel) -> str:
-    return kernel.models[0] if kernel.models else "The GPU"
+    return kernel.models[0] if kernel.models else _("The GPU")
 
 
 def _built(probe: Probe) -> str:
-    newest = (
-        f", driver for CUDA {probe.driver_cuda // 1000}.{probe.driver_cuda % 1000 // 10}" if probe.driver_cuda else ""
-    )
-    return f" (onnxruntime-gpu {probe.version}, CUDA {probe.generation}{newest})"
+    facts = [f"onnxruntime-gpu {probe.version}", f"CUDA {probe.generation}"]
+    if probe.driver_cuda:
+        newest = f"{probe.driver_cuda // 1000}.{probe.driver_cuda % 1000 // 10}"
+        facts.append(_("driver for CUDA {version}").format(version=newest))
+    return f" ({', '.join(facts)})"
 
 
 def _install(kernel: Kernel, cuda: int = 13) -> str:
@@ -290,7 +324,11 @@ def _install(kernel: Kernel, cuda: int = 13) -> str:
     known = kernel.system.replace("opensuse-", "opensuse ").split()
     command = next((_INSTALLS[name] for name in known if name in _INSTALLS), "")
     least = DRIVER_FOR_CUDA.get(cuda, 580)
-    return f"Run: {command}" if command else f"Install NVIDIA's driver {least} or newer."
+    return (
+        _("Run: {command}").format(command=command)
+        if command
+        else _("Install NVIDIA's driver {least} or newer.").format(least=least)
+    )
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TypeVar
 
 from assistd.errors import AssistdError, LoadError
+from assistd.i18n import _
 from assistd.types import printable
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def guarded(call: Callable[[], T]) -> T:
         except BaseException as error:
             if pressed:
                 raise
-            raise LoadError(_sentence(error), hint="Reinstall the plugin, or tell its author.") from error
+            raise LoadError(_sentence(error), hint=_("Reinstall the plugin, or tell its author.")) from error
 
 
 @contextlib.contextmanager
@@ -66,4 +67,4 @@ def _sentence(error: BaseException) -> str:
         text = ""
     lines = text.strip().splitlines()
     words = printable(f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)
-    return f"It raised {words[:300].rstrip('.')}."
+    return _("It raised {error}.").format(error=words[:300].rstrip("."))

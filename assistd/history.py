@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from assistd.errors import JournalError
+from assistd.i18n import _, ngettext
 from assistd.protocol import HistoryRow
 from assistd.store import Store
 from assistd.types import Turn
@@ -103,9 +104,9 @@ class History:
                 await self._store.compact(rewrite=rewrite)
             except JournalError as error:
                 raise JournalError(
-                    f"{_counted(gone)} forgotten, but traces of the words may remain in the journal. {error.message}",
+                    f"{_with_traces(gone)} {error.message}",
                     code="history-traces",
-                    hint="Free some space; the next time something is forgotten, they go too.",
+                    hint=_("Free some space; the next time something is forgotten, they go too."),
                 ) from error
             self._traces = False
         return gone
@@ -134,8 +135,14 @@ def _forget_one(db: sqlite3.Connection, request_id: str) -> int:
     return db.execute("DELETE FROM history WHERE id = ?", (request_id,)).rowcount
 
 
-def _counted(gone: int) -> str:
-    return "One answer is" if gone == 1 else f"{gone or 'No'} answers are"
+def _with_traces(gone: int) -> str:
+    if not gone:
+        return _("No answers are forgotten, but traces of the words may remain in the journal.")
+    return ngettext(
+        "One answer is forgotten, but traces of the words may remain in the journal.",
+        "{n} answers are forgotten, but traces of the words may remain in the journal.",
+        gone,
+    ).format(n=gone)
 
 
 def _match(query: str) -> str:

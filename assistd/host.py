@@ -16,9 +16,10 @@ import msgspec
 
 from assistd import machine, wire
 from assistd.config import WorkerSettings
-from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError
+from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError, refusal
 from assistd.flood import Bounds, FloodError
 from assistd.hookspecs import Modality, SinkSpec
+from assistd.i18n import _, ngettext, number
 from assistd.installed import Installed
 from assistd.log import about
 from assistd.process import Process, death
@@ -148,7 +149,9 @@ class Host:
                 yield event
         except FloodError as error:
             self._end_badly(job, str(error))
-            raise WorkerDiedError(f"{self.spec.name} was stopped: {error}", code="plugin-flood") from error
+            raise WorkerDiedError(
+                _("{name} was stopped: {error}").format(name=self.spec.name, error=error), code="plugin-flood"
+            ) from error
         finally:
             self.used_s = time.monotonic()
             if not ended:
@@ -161,10 +164,14 @@ class Host:
                 return await self._next_event(job)
         except TimeoutError as error:
             if self._turn.preempted:
-                raise PreemptedError(f"{self.spec.name} was put aside for something more urgent.") from error
-            took = f"took longer than {self.spec.deadline_s:g} seconds"
+                raise PreemptedError(
+                    _("{name} was put aside for something more urgent.").format(name=self.spec.name)
+                ) from error
+            took = _("took longer than {deadline_s} seconds").format(deadline_s=number(self.spec.deadline_s, "g"))
             self._end_badly(job, took)
-            raise DeadlineExceededError(f"{self.spec.name} {took} and was stopped.") from error
+            raise DeadlineExceededError(
+                _("{name} {took} and was stopped.").format(name=self.spec.name, took=took)
+            ) from error
 
     def _end_badly(self, job: Job, reason: str) -> None:
         self._kill()
@@ -186,7 +193,8 @@ class Host:
         assert self._process is not None
         how = death(await self._process.ended)
         error = self._why_killed or WorkerDiedError(
-            f"{self.spec.name} stopped unexpectedly ({how}).", hint="It is started again by itself."
+            _("{name} stopped unexpectedly ({how}).").format(name=self.spec.name, how=how),
+            hint=_("It is started again by itself."),
         )
         self._count_death(job.request_id, error.message)
         raise error
@@ -231,9 +239,11 @@ class Host:
         left_s = self._quarantined_until_s - time.monotonic()
         if left_s > 0:
             raise PluginError(
-                f"{self.spec.name} is resting after it failed repeatedly ({self._reason}).",
+                _("{name} is resting after it failed repeatedly ({reason}).").format(
+                    name=self.spec.name, reason=self._reason
+                ),
                 code="quarantined",
-                hint=f"It is tried again in {_duration(left_s)}; `assistd doctor` tells more.",
+                hint=_("It is tried again in {left_s}; `assistd doctor` tells more.").format(left_s=_duration(left_s)),
             )
         made_for = (models, self._gpus())
         if self._process and not self._process.ended.done():
@@ -258,7 +268,9 @@ class Host:
         try:
             process = await Process.spawn("assistd.worker", threads=threads, gpu_memory_mib=settings.gpu_memory_mib)
         except OSError as error:
-            raise PluginError(f"No process can be started for {self.spec.name}: {error.strerror}.") from error
+            raise PluginError(
+                _("No process can be started for {name}: {reason}.").format(name=self.spec.name, reason=refusal(error))
+            ) from error
         if self._pump:
             self._pump.cancel()
         self._process = process
@@ -285,8 +297,13 @@ class Host:
                 await self._wait_ready()
         except TimeoutError as error:
             self._kill()
-            self._count_death("", "did not start in time")
-            raise PluginError(f"{self.spec.name} did not start within {START_S:g} seconds.", code="deadline") from error
+            self._count_death("", _("did not start in time"))
+            raise PluginError(
+                _("{name} did not start within {start_s} seconds.").format(
+                    name=self.spec.name, start_s=number(START_S, "g")
+                ),
+                code="deadline",
+            ) from error
         log.debug("%s ready after %.2f s", self.spec.name, time.monotonic() - began_s)
         return process
 
@@ -301,14 +318,19 @@ class Host:
                 raise PluginError(report.message, code=report.code, hint=report.hint)
         assert self._process is not None
         how = death(await self._process.ended)
-        self._count_death("", f"died while starting, {how}")
-        raise WorkerDiedError(f"{self.spec.name} could not start ({how}).", hint="`assistd doctor` tells more.")
+        self._count_death("", _("died while starting, {how}").format(how=how))
+        raise WorkerDiedError(
+            _("{name} could not start ({how}).").format(name=self.spec.name, how=how),
+            hint=_("`assistd doctor` tells more."),
+        )
 
     def end_if_too_large(self) -> None:
         """End the process if it has more memory than it may."""
         if self.rss_mib() > self.limit_mib:
             self._why_killed = WorkerDiedError(
-                f"{self.spec.name} needed more than {self.limit_mib} MiB of memory and was stopped.",
+                _("{name} needed more than {limit_mib} MiB of memory and was stopped.").format(
+                    name=self.spec.name, limit_mib=self.limit_mib
+                ),
                 code="out-of-memory",
             )
             self._kill()
@@ -337,7 +359,7 @@ class Host:
         now = time.monotonic()
         self._reason = reason.rstrip(".")
         self._deaths = [d for d in self._deaths if now - d[0] < QUARANTINE_WINDOW_S]
-        if request_id and any(r == request_id for _, r in self._deaths):
+        if request_id and any(death[1] == request_id for death in self._deaths):
             return
         self._deaths.append((now, request_id))
         if len(self._deaths) < QUARANTINE_DEATHS:
@@ -347,7 +369,11 @@ class Host:
         self._quarantined_until_s = now + rest_s
         self._deaths.clear()
         log.error("%s failed %d times and rests for %.0f s: %s", self.spec.name, QUARANTINE_DEATHS, rest_s, reason)
-        self._notice(f"{self.spec.name} failed {QUARANTINE_DEATHS} times and rests for {_duration(rest_s)}.")
+        self._notice(
+            _("{name} failed {n} times and rests for {time}.").format(
+                name=self.spec.name, n=QUARANTINE_DEATHS, time=_duration(rest_s)
+            )
+        )
 
     def release(self) -> bool:
         """End the quarantine; return False if there is none."""
@@ -366,7 +392,10 @@ def _ends(told: wire.Report, job: Job) -> bool:
 def _duration(seconds: float) -> str:
     """Return a duration in words."""
     whole = max(1, round(seconds))
-    return f"{whole} seconds" if whole < 120 else f"{round(whole / 60)} minutes"
+    if whole < 120:
+        return ngettext("{n} second", "{n} seconds", whole).format(n=whole)
+    minutes = round(whole / 60)
+    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] | None]) -> None:

@@ -61,6 +61,11 @@ def enumeration(things: list[str]) -> str:
     return _("{several} and {last}").format(several=", ".join(things[:-1]), last=things[-1])
 
 
+def everywhere(text: str) -> set[str]:
+    """Return a phrase in every language there is, to know again what was written while another one was spoken."""
+    return {text, *(one.gettext(text) for one in map(_read, sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))) if one)}
+
+
 def language() -> str:
     """Return the code of the language that is spoken, e.g. ``de``: one there is a translation for, else English."""
     return str(_translations().info().get("language", "")) or SOURCE
@@ -109,11 +114,16 @@ def _translations() -> gettext.NullTranslations:
         if one in ("C", "POSIX") or one.split("_")[0] == SOURCE:
             break
         file = gettext.find(DOMAIN, FOLDER, [one])
-        if file is None:
-            continue
-        try:
-            with open(file, "rb") as catalogue:
-                return gettext.GNUTranslations(catalogue)
-        except Exception:  # noqa: BLE001, S112  (a damaged catalogue fails in many ways: English is better than nothing)
-            continue
+        if file is not None and (found := _read(file)) is not None:
+            return found
     return gettext.NullTranslations()
+
+
+@functools.cache
+def _read(file: Path | str) -> gettext.GNUTranslations | None:
+    """Return a catalogue; None for a damaged one, which fails in many ways: English is better than nothing."""
+    try:
+        with open(file, "rb") as catalogue:
+            return gettext.GNUTranslations(catalogue)
+    except Exception:  # noqa: BLE001
+        return None

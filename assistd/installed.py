@@ -18,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 import platformdirs
 
+from assistd.i18n import _
 from assistd.paths import APP
 from assistd.types import Quality, Struct
 
@@ -230,11 +231,11 @@ def _load(path: str) -> Installed | None:
 def _check(model: Installed, name: str) -> None:
     """Raise ValueError for a lock that says what no lock of ours says."""
     if model.id != name:
-        raise ValueError(f"it names the model {model.id!r}")
+        raise ValueError(_("it names the model {name!r}").format(name=model.id))
     if not os.path.isabs(model.root):
-        raise ValueError("its root is no absolute path")
+        raise ValueError(_("its root is no absolute path"))
     if not model.files:
-        raise ValueError("it names no files")
+        raise ValueError(_("it names no files"))
     for file in model.files:
         if not safe_name(file.name) or file.size_bytes < 0 or not _SHA256.fullmatch(file.sha256):
-            raise ValueError("a file in it has a name, size or digest that can't be")
+            raise ValueError(_("a file in it has a name, size or digest that can't be"))

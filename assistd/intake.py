@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from assistd.errors import MediaError, UnreadableError, UnsupportedError
+from assistd.errors import MediaError, UnreadableError, UnsupportedError, refusal
+from assistd.i18n import N_, _
 from assistd.sniff import HEAD_BYTES, Kind, kind_of, promised, sniff
 from assistd.types import Media, printable
 from assistd.whole import being_written, is_whole
@@ -138,12 +139,16 @@ def kind(fd: int, info: os.stat_result, path: bytes, max_mib: int = MAX_MIB) -> 
     """
     name = os.path.basename(path)
     if info.st_size == 0:
-        raise UnreadableError(f"{printable(name)} is empty.", code="media-empty", hint="Save or copy it again.")
+        raise UnreadableError(
+            _("{name} is empty.").format(name=printable(name)), code="media-empty", hint=_("Save or copy it again.")
+        )
     if info.st_size > max_mib * 1024 * 1024:
         raise UnsupportedError(
-            f"{printable(name)} is too big: {_size(info.st_size)}, more than {_size(max_mib * 1024 * 1024)}.",
+            _("{name} is too big: {size}, more than {most}.").format(
+                name=printable(name), size=_size(info.st_size), most=_size(max_mib * 1024 * 1024)
+            ),
             code="media-too-big",
-            hint="Cut it into parts, or raise the limit in the configuration.",
+            hint=_("Cut it into parts, or raise the limit in the configuration."),
         )
     mime = sniff(os.pread(fd, HEAD_BYTES, 0), name)
     if kind_of(mime) is None:
@@ -171,40 +176,62 @@ def _regular(info: os.stat_result, path: bytes) -> None:
     name = printable(os.path.basename(path) or path)
     if stat.S_ISDIR(mode):
         raise UnreadableError(
-            f"{name} is a folder, not a file.",
+            _("{name} is a folder, not a file.").format(name=name),
             code="media-folder",
-            hint="Name the files in it, or add it to the watched folders.",
+            hint=_("Name the files in it, or add it to the watched folders."),
         )
     if stat.S_ISLNK(mode):
-        raise UnreadableError(f"{name} is a link.", code="media-link", hint="Name the file it points to.")
+        raise UnreadableError(
+            _("{name} is a link.").format(name=name), code="media-link", hint=_("Name the file it points to.")
+        )
     raise UnreadableError(
-        f"{name} is {_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}, not a file with content.",
+        _("{name} is {thing}, not a file with content.").format(
+            name=name, thing=_(_SPECIAL.get(stat.S_IFMT(mode), N_("a special file")))
+        ),
         code="media-special",
-        hint="Save its content as a file first.",
+        hint=_("Save its content as a file first."),
     )
 
 
-_SPECIAL = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+_SPECIAL = {
+    stat.S_IFIFO: N_("a pipe"),
+    stat.S_IFSOCK: N_("a socket"),
+    stat.S_IFCHR: N_("a device"),
+    stat.S_IFBLK: N_("a device"),
+}
+
+
+_PROMISED: dict[Kind, str] = {
+    "picture": N_("a picture"),
+    "recording": N_("a recording"),
+    "video": N_("a video"),
+}
 
 
 def _told(error: OSError | ValueError, path: bytes) -> UnreadableError:
     name = printable(os.path.basename(path) or path)
     number = error.errno if isinstance(error, OSError) else errno.ENOENT
     if number in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
-        return UnreadableError(f"There is no {name}.", code="media-missing", hint="Check the name and the folder.")
+        return UnreadableError(
+            _("There is no {name}.").format(name=name), code="media-missing", hint=_("Check the name and the folder.")
+        )
     if number in (errno.EACCES, errno.EPERM):
         return UnreadableError(
-            f"Not allowed to read {name}.", code="media-denied", hint="Give yourself permission to read it, or copy it."
+            _("Not allowed to read {name}.").format(name=name),
+            code="media-denied",
+            hint=_("Give yourself permission to read it, or copy it."),
         )
     if number == errno.ELOOP:
         return UnreadableError(
-            f"{name} is a link that leads nowhere but to itself.",
+            _("{name} is a link that leads nowhere but to itself.").format(name=name),
             code="media-loop",
-            hint="Name the file it should point to.",
+            hint=_("Name the file it should point to."),
         )
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    reason = refusal(error) if isinstance(error, OSError) else str(error)
     return UnreadableError(
-        f"Can't read {name}: {reason}.", code="media-unreadable", hint="Check the disk, or copy the file again."
+        _("Can't read {name}: {reason}.").format(name=name, reason=reason),
+        code="media-unreadable",
+        hint=_("Check the disk, or copy the file again."),
     )
 
 
@@ -213,26 +240,28 @@ def _no_media(name: bytes) -> UnsupportedError:
     kind: Kind | None = promised(name)
     if kind is None:
         return UnsupportedError(
-            f"{what} is no picture, recording or video.",
+            _("{what} is no picture, recording or video.").format(what=what),
             code="media-unsupported",
-            hint="Convert it, for example to PNG, WAV or MP4.",
+            hint=_("Convert it, for example to PNG, WAV or MP4."),
         )
     return UnsupportedError(
-        f"{what} is named like a {kind} but is none.",
+        _("{what} is named like {kind} but is none.").format(what=what, kind=_(_PROMISED[kind])),
         code="media-mislabelled",
-        hint="Open it with the program that made it, and save it as what it should be.",
+        hint=_("Open it with the program that made it, and save it as what it should be."),
     )
 
 
 def _changing(path: bytes) -> UnreadableError:
     return UnreadableError(
-        f"{printable(os.path.basename(path))} is still being written.", code=CHANGING, hint="Try again when it is done."
+        _("{path} is still being written.").format(path=printable(os.path.basename(path))),
+        code=CHANGING,
+        hint=_("Try again when it is done."),
     )
 
 
 def _size(count: int) -> str:
-    for unit in ("bytes", "KiB", "MiB"):
+    for unit in (N_("bytes"), "KiB", "MiB"):
         if count < 1024:
-            return f"{count:.0f} {unit}"
+            return f"{count} {_(unit)}"
         count //= 1024
-    return f"{count:.0f} GiB"
+    return f"{count} GiB"

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from assistd.i18n import _
 from assistd.store import Store
 from assistd.types import Answer, Content, Request, Struct, printable
 
@@ -79,9 +80,9 @@ class Journal:
 
         def work(db: sqlite3.Connection) -> int:
             db.execute(
-                "UPDATE request SET state = 'cancelled', ended_s = ?, words = 'assistd ended before it was done.' "
+                "UPDATE request SET state = 'cancelled', ended_s = ?, words = ? "
                 "WHERE interactive AND state IN ('queued', 'running') AND created_s < ?",
-                (time.time(), before_s),
+                (time.time(), _("assistd ended before it was done."), before_s),
             )
             return db.execute(
                 "UPDATE request SET state = 'queued' WHERE state = 'running' AND created_s < ?", (before_s,)
@@ -136,8 +137,8 @@ class Journal:
                     return _request.decode(row[1])
                 except msgspec.MsgspecError:
                     db.execute(
-                        "UPDATE request SET state = 'failed', ended_s = ?, words = 'Unreadable.' WHERE id = ?",
-                        (time.time(), row[0]),
+                        "UPDATE request SET state = 'failed', ended_s = ?, words = ? WHERE id = ?",
+                        (time.time(), _("Unreadable."), row[0]),
                     )
 
         return await self._store.run(work, durable=False)

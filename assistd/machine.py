@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assistd.i18n import _, number
 from assistd.process import worker_environment
 
 ASK_S = 20.0
@@ -67,16 +68,16 @@ def ask(code: str, *, limit_s: float = ASK_S) -> dict[str, Any]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return {"error": f"no answer within {limit_s:g} seconds"}
+        return {"error": _("no answer within {seconds} seconds").format(seconds=number(limit_s, "g"))}
     except OSError as error:
         return {"error": str(error.strerror)}
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return {"error": lines[-1][:300] if lines else f"exit status {done.returncode}"}
+        return {"error": lines[-1][:300] if lines else _("exit status {status}").format(status=done.returncode)}
     try:
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
-        return {"error": "no answer"}
+        return {"error": _("no answer")}
     return answer
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistd.i18n import _
 from assistd.types import printable
 
 log = logging.getLogger(__name__)
@@ -155,7 +156,10 @@ def _sentence(key: _Key, kind: _Kind) -> str:
     if kind.count == 1:
         return kind.last
     if key == _OTHERS:
-        return f"{kind.count} more troubles. The last: {kind.last}"
+        return _("{count} more troubles. The last: {last}").format(count=kind.count, last=kind.last)
     folder = printable(os.path.basename(key[1].rstrip(b"/")))
-    where = f" in {folder}" if folder else ""
-    return f"{kind.count} more files{where}: the same. The last: {kind.last}"
+    if not folder:
+        return _("{count} more files: the same. The last: {last}").format(count=kind.count, last=kind.last)
+    return _("{count} more files in {folder}: the same. The last: {last}").format(
+        count=kind.count, folder=folder, last=kind.last
+    )

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
-from assistd.errors import ControlError, JournalError
+from assistd.errors import ControlError, JournalError, refusal
+from assistd.i18n import _
 
 APP = "assistd"
 
@@ -31,9 +32,9 @@ def state_dir() -> Path:
         return _private(folder)
     except OSError as error:
         raise JournalError(
-            f"Can't make the folder of the journal, {folder}: {error.strerror or error}.",
+            _("Can't make the folder of the journal, {folder}: {reason}.").format(folder=folder, reason=refusal(error)),
             code="journal-write",
-            hint="Move away what is in its place, or make the folder above it writable.",
+            hint=_("Move away what is in its place, or make the folder above it writable."),
         ) from error
 
 
@@ -55,10 +56,14 @@ def runtime_dir() -> Path:
         info = folder.lstat()
     except OSError as error:
         raise _no_runtime_dir(
-            f"Can't make the folder of the control socket, {folder}: {error.strerror or error}."
+            _("Can't make the folder of the control socket, {folder}: {reason}.").format(
+                folder=folder, reason=refusal(error)
+            )
         ) from (error)
     if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.getuid():
-        raise _no_runtime_dir(f"The folder of the control socket, {folder}, belongs to somebody else.")
+        raise _no_runtime_dir(
+            _("The folder of the control socket, {folder}, belongs to somebody else.").format(folder=folder)
+        )
     return folder
 
 
@@ -74,7 +79,9 @@ def socket_path() -> Path:
 
 def _no_runtime_dir(message: str) -> ControlError:
     return ControlError(
-        message, code="runtime-dir", hint="Log in to a desktop session, or set XDG_RUNTIME_DIR to a folder of your own."
+        message,
+        code="runtime-dir",
+        hint=_("Log in to a desktop session, or set XDG_RUNTIME_DIR to a folder of your own."),
     )
 
 

@@ -23,6 +23,7 @@ from assistd.declared import Spec
 from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError
 from assistd.guard import guarded
 from assistd.hookspecs import Finding, Modality, SinkSpec, hookimpl
+from assistd.i18n import _
 from assistd.installed import Installed
 from assistd.protocol import PluginRow
 from assistd.types import Request, printable
@@ -178,7 +179,13 @@ class Registry:
             try:
                 results = guarded(lambda p=plugin: declared.findings(self._only(p, "assistd_check")()))  # type: ignore[misc]
             except AssistdError as error:
-                results = (Finding(part=record.name, works=False, words=f"Its self-check failed: {error.message}"),)
+                results = (
+                    Finding(
+                        part=record.name,
+                        works=False,
+                        words=_("Its self-check failed: {message}").format(message=error.message),
+                    ),
+                )
             found += [(record.name, finding) for finding in results]
             bad = next((finding for finding in results if not finding.works), None)
             if bad and record.status is Status.ENABLED:
@@ -223,12 +230,18 @@ class Registry:
         record = Record(name=entry.name, distribution=distribution, version=version)
         if entry.name in self._records:
             log.warning("a second plugin named %s, from %s, is left out", entry.name, record.distribution)
-            self.warnings.append(f"Two plugins are named {entry.name}; that of {record.distribution} is left out.")
+            self.warnings.append(
+                _("Two plugins are named {name}; that of {distribution} is left out.").format(
+                    name=entry.name, distribution=record.distribution
+                )
+            )
             return
         if entry.name in config.plugins.disabled:
-            record = _with(record, Status.DISABLED, "Switched off in the configuration (plugins.disabled).")
+            record = _with(record, Status.DISABLED, _("Switched off in the configuration (plugins.disabled)."))
         elif wanted is not None and entry.name not in wanted:
-            record = _with(record, Status.DISABLED, f"Not named in {LIMIT_VARIABLE}.")
+            record = _with(
+                record, Status.DISABLED, _("Not named in {limit_variable}.").format(limit_variable=LIMIT_VARIABLE)
+            )
         else:
             record = self._load(entry, record, config)
         if record.status not in {Status.ENABLED, Status.DISABLED}:
@@ -263,7 +276,10 @@ class Registry:
         taken = {spec.name: other.name for other in self._active() for spec in other.specs}
         for spec in record.specs:
             if spec.name in taken:
-                raise LoadError(f"It offers {spec.name}, as the plugin {taken[spec.name]} does.", code="plugin-spec")
+                raise LoadError(
+                    _("It offers {name}, as the plugin {taken} does.").format(name=spec.name, taken=taken[spec.name]),
+                    code="plugin-spec",
+                )
 
     # --- asking one plugin ------------------------------------------------------------------------------------------
 
@@ -303,7 +319,9 @@ def load(config: Config, environment: Mapping[str, str] = os.environ) -> Registr
     for name in sorted({*config.plugins.disabled, *config.options} - set(names)):
         hint = settings.nearest(name, names)
         registry.warnings.append(
-            f"The configuration names the plugin {printable(name)}, which is not installed. {hint}"
+            _("The configuration names the plugin {name}, which is not installed. {hint}").format(
+                name=printable(name), hint=hint
+            )
         )
     return registry
 
@@ -338,10 +356,12 @@ def _register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
         text = " ".join(str(error).split("\n")[-1].split())
         known = ", ".join(hook for hook in vars(hookspecs) if hook.startswith("assistd_"))
         raise LoadError(
-            f"Its hooks are wrong: {printable(text)}.", code="plugin-spec", hint=f"Hooks: {known}."
+            _("Its hooks are wrong: {text}.").format(text=printable(text)),
+            code="plugin-spec",
+            hint=_("Hooks: {known}.").format(known=known),
         ) from error
     if not manager.get_hookcallers(plugin):
-        raise LoadError("It has no hook: is `@assistd.hookimpl` missing?", code="plugin-spec")
+        raise LoadError(_("It has no hook: is `@assistd.hookimpl` missing?"), code="plugin-spec")
 
 
 def _options(record: Record, config: Config) -> dict[str, dict[str, Any]]:
@@ -353,9 +373,9 @@ def _options(record: Record, config: Config) -> dict[str, dict[str, Any]]:
     for key in table:
         if key not in every:
             raise ConfigError(
-                f"{where}: there is no key `{prefix}.{printable(key)}`.",
+                _("{where}: there is no key `{prefix}.{key}`.").format(where=where, prefix=prefix, key=printable(key)),
                 code="config-key",
-                hint=settings.nearest(key, every, "That plugin has no options."),
+                hint=settings.nearest(key, every, _("That plugin has no options.")),
             )
     return {
         spec.name: msgspec.to_builtins(

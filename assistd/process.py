@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from assistd import wire
+from assistd.i18n import _
 
 log = logging.getLogger(__name__)
 
@@ -148,5 +149,5 @@ def death(status: int) -> str:
     """Return in words how a process ended."""
     if status < 0:
         with contextlib.suppress(ValueError):
-            return f"killed by {signal.Signals(-status).name}"
-    return f"exit status {status}"
+            return _("killed by {name}").format(name=signal.Signals(-status).name)
+    return _("exit status {status}").format(status=status)

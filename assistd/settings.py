@@ -7,7 +7,7 @@ stands under "Attributes" in the struct's docstring.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ import msgspec
 from msgspec import inspect
 
 from assistd.errors import ConfigError
+from assistd.i18n import N_, _
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -54,9 +55,9 @@ def build(kind: type[T], data: Mapping[str, Any], *, where: str, prefix: str = "
     for path, key, names in _unknown(info, data, prefix):
         full = f"{path}.{key}".strip(".")
         raise ConfigError(
-            f"{where}: there is no key `{full}`.",
+            _("{where}: there is no key `{full}`.").format(where=where, full=full),
             code="config-key",
-            hint=nearest(key, names, "That table has no keys."),
+            hint=nearest(key, names, _("That table has no keys.")),
         )
     try:
         return msgspec.convert(data, kind)
@@ -75,8 +76,8 @@ def nearest(word: str, known: tuple[str, ...], otherwise: str = "") -> str:
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if close:
-        return f"Did you mean `{close[0]}`?"
-    return f"Known: {', '.join(known)}." if known else otherwise
+        return _("Did you mean `{close}`?").format(close=close[0])
+    return _("Known: {known}.").format(known=", ".join(known)) if known else otherwise
 
 
 # --- walking types --------------------------------------------------------------------------------------------------
@@ -148,38 +149,45 @@ def _attributes(cls: type) -> dict[str, str]:
     return found
 
 
-def words(info: inspect.Type) -> str:  # noqa: PLR0911  (one return a type)
-    """Return what a value of this type looks like, for a person who writes TOML."""
+def words(info: inspect.Type, _: Callable[[str], str] = N_) -> str:  # noqa: PLR0911  (one return a type)
+    """Return what a value of this type looks like, for a person who writes TOML; in English, or as `_` translates."""
     info = _bare(info)
     match info:
         case inspect.BoolType():
-            return "true or false"
+            return _("true or false")
         case inspect.IntType() | inspect.FloatType():
-            return ("a whole number" if isinstance(info, inspect.IntType) else "a number") + _limits(info)
+            return " ".join(
+                [_("a whole number") if isinstance(info, inspect.IntType) else _("a number"), *_limits(info, _)]
+            )
         case inspect.StrType():
-            return "text in quotes"
+            return _("text in quotes")
         case inspect.EnumType():
-            return "one of " + ", ".join(f'"{member.value}"' for member in info.cls)
+            return _one_of((member.value for member in info.cls), _)
         case inspect.LiteralType():
-            return "one of " + ", ".join(f'"{value}"' for value in info.values)
+            return _one_of(info.values, _)
         case inspect.ListType() | inspect.VarTupleType():
-            return f"a list, each {words(info.item_type)}"
+            return _("a list, each {item_type}").format(item_type=words(info.item_type, _))
         case inspect.StructType() | inspect.DictType():
-            return "a table"
+            return _("a table")
         case inspect.UnionType():
-            return " or ".join(words(part) for part in info.types if not isinstance(part, inspect.NoneType))
+            return _(" or ").join(words(part, _) for part in info.types if not isinstance(part, inspect.NoneType))
         case _:
-            return "another kind of value"
+            return _("another kind of value")
 
 
-def _limits(info: inspect.IntType | inspect.FloatType) -> str:
+def _one_of(values: Iterable[Any], _: Callable[[str], str]) -> str:
+    return _("one of {choices}").format(choices=", ".join(f'"{value}"' for value in values))
+
+
+def _limits(info: inspect.IntType | inspect.FloatType, _: Callable[[str], str]) -> list[str]:
+    """Return how large a number may be, as it stands in TOML."""
     low = info.ge if info.ge is not None else info.gt
     high = info.le if info.le is not None else info.lt
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
+        return [_("from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")]
     if low is not None:
-        return f" of at least {low:g}" if info.gt is None else f" above {low:g}"
-    return f" of at most {high:g}" if high is not None else ""
+        return [(_("of at least {low}") if info.gt is None else _("above {low}")).format(low=f"{low:g}")]
+    return [_("of at most {high}").format(high=f"{high:g}")] if high is not None else []
 
 
 # --- words for errors -----------------------------------------------------------------------------------------------
@@ -195,13 +203,21 @@ def _explain(error: msgspec.ValidationError, info: inspect.Type, data: Any, wher
     missing = re.fullmatch(r"Object missing required field `(.*)`", message)
     if missing:
         return ConfigError(
-            f"{where}: `{key}` lacks the key `{missing[1]}`.", code="config-value", hint=f"Write {missing[1]} = …"
+            _("{where}: `{key}` lacks the key `{missing}`.").format(where=where, key=key, missing=missing[1]),
+            code="config-value",
+            hint=_("Write {missing} = …").format(missing=missing[1]),
         )
     if not message.startswith(("Expected", "Invalid")):  # a struct's own check
         return ConfigError(f"{where}: `{key}`: {message}.", code="config-value")
     choices = _choices(info)
     hint = nearest(str(value), choices) if choices and isinstance(value, str) else ""
-    return ConfigError(f"{where}: `{key}` must be {words(info)}, not {_shown(value)}.", code="config-value", hint=hint)
+    return ConfigError(
+        _("{where}: `{key}` must be {info}, not {value}.").format(
+            where=where, key=key, info=words(info, _), value=_shown(value)
+        ),
+        code="config-value",
+        hint=hint,
+    )
 
 
 def _follow(path: str, info: inspect.Type, data: Any) -> tuple[str, inspect.Type, Any]:
@@ -235,9 +251,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        return "a table"
+        return _("a table")
     if isinstance(value, list):
-        return "a list"
+        return _("a list")
     text = (
         repr(value) if not isinstance(value, str) else '"' + "".join(c if c.isprintable() else "?" for c in value) + '"'
     )

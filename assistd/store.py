@@ -17,7 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from assistd.errors import JournalError
+from assistd.errors import JournalError, refusal
+from assistd.i18n import _
 
 T = TypeVar("T")
 
@@ -213,8 +214,10 @@ class Store:
                 raise
         aside = _set_aside(self.path)
         self.warnings.append(
-            f"The journal was damaged. It was set aside as {aside.name} and a fresh one begun; "
-            "history before now is in that file."
+            _(
+                "The journal was damaged. It was set aside as {name} and a fresh one begun; history before "
+                "now is in that file."
+            ).format(name=aside.name)
         )
         return _connect(self.path, check=False)
 
@@ -231,9 +234,9 @@ def _own(path: Path) -> int:
     except BlockingIOError as error:
         os.close(fd)
         raise JournalError(
-            "Another assistd is using the journal.",
+            _("Another assistd is using the journal."),
             code="journal-in-use",
-            hint="It may be the daemon: `assistd status` tells.",
+            hint=_("It may be the daemon: `assistd status` tells."),
         ) from error
     except OSError as error:  # a network file system without locks, for one
         os.close(fd)
@@ -295,7 +298,9 @@ def _migrate(db: sqlite3.Connection) -> None:
     done = db.execute("PRAGMA user_version").fetchone()[0]
     if done > len(MIGRATIONS):
         raise JournalError(
-            "The journal was written by a newer assistd.", code="journal-newer", hint="Install that version again."
+            _("The journal was written by a newer assistd."),
+            code="journal-newer",
+            hint=_("Install that version again."),
         )
     for version in range(done, len(MIGRATIONS)):
         db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[version]}; PRAGMA user_version = {version + 1}; COMMIT;")
@@ -318,9 +323,11 @@ def _set_aside(path: Path) -> Path:
 
 def _unwritable(error: OSError, path: Path | None) -> JournalError:
     return JournalError(
-        f"Can't write the journal in {path.parent if path else 'memory'}: {error.strerror or error}.",
+        _("Can't write the journal in {folder}: {reason}.").format(
+            folder=path.parent if path else _("memory"), reason=refusal(error)
+        ),
         code="journal-write",
-        hint="Make that folder and the journal files in it writable, or free some space.",
+        hint=_("Make that folder and the journal files in it writable, or free some space."),
     )
 
 
@@ -328,12 +335,12 @@ def _told(error: sqlite3.Error, path: Path | None) -> JournalError:
     where = path.parent if path else "memory"
     if "full" in str(error):
         return JournalError(
-            f"The disk is full: the journal in {where} can't be written.",
+            _("The disk is full: the journal in {where} can't be written.").format(where=where),
             code="journal-full",
-            hint="Free some space; work goes on by itself then.",
+            hint=_("Free some space; work goes on by itself then."),
         )
     return JournalError(
-        f"The journal in {where} can't be written: {error}.",
+        _("The journal in {where} can't be written: {error}.").format(where=where, error=error),
         code="journal-write",
-        hint="Check that folder's permissions and the disk.",
+        hint=_("Check that folder's permissions and the disk."),
     )

@@ -24,6 +24,7 @@ import msgspec
 from assistd import wire
 from assistd.errors import AssistdError
 from assistd.hookspecs import Engine
+from assistd.i18n import _
 from assistd.installed import Installed
 from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Result, Started
 
@@ -73,7 +74,13 @@ class _Worker:
             return
         except Exception as error:
             logging.getLogger(__name__).debug("engine could not be made", exc_info=True)
-            self.tell(wire.Broken(message=f"{hello.name} could not start: {type(error).__name__}: {error}"))
+            self.tell(
+                wire.Broken(
+                    message=_("{name} could not start: {kind}: {error}").format(
+                        name=hello.name, kind=type(error).__name__, error=error
+                    )
+                )
+            )
             return
         threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
         self.tell(wire.Ready(pid=os.getpid()))
@@ -114,16 +121,21 @@ class _Worker:
             yield Failure(message=error.message, code=error.code, hint=error.hint)
         except MemoryError:
             yield Failure(
-                message=f"{name} ran out of memory.", code="out-of-memory", hint="Close other programs and try again."
+                message=_("{name} ran out of memory.").format(name=name),
+                code="out-of-memory",
+                hint=_("Close other programs and try again."),
             )
         except Exception as error:  # noqa: BLE001  (whatever a plugin raises ends here)
             _log_fault(name, error)
-            yield Failure(message=f"{name} failed: {type(error).__name__}: {error}", code="plugin-fault")
+            yield Failure(
+                message=_("{name} failed: {kind}: {error}").format(name=name, kind=type(error).__name__, error=error),
+                code="plugin-fault",
+            )
         else:
             if job.id in self._cancelled:
-                yield Abstain(reason="Stopped.", code="cancelled")
+                yield Abstain(reason=_("Stopped."), code="cancelled")
             else:
-                yield Failure(message=f"{name} ended without a result.", code="plugin-no-result")
+                yield Failure(message=_("{name} ended without a result.").format(name=name), code="plugin-no-result")
 
 
 class _WireHandler(logging.Handler):

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+for _name in ("ASSISTD_LANGUAGE", "LANGUAGE", "LC_MESSAGES", "LANG"):  # the tests know English, whoever runs them
+    os.environ.pop(_name, None)
+os.environ["LC_ALL"] = "C.UTF-8"
 
 ENGINES = Path(__file__).parent / "engines"
 

@@ -5,9 +5,12 @@ Nothing heavy is imported before it is known which command was meant.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+
+from assistd.i18n import _
 
 DONE = 0
 FAILED = 1
@@ -31,6 +34,7 @@ def execute(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    _choose_language()
     try:
         code = _run_daemon() if list(arguments) == ["run"] else _run_command(arguments)
         sys.stdout.flush()
@@ -54,9 +58,24 @@ def _tell(error: Exception) -> int:
     if isinstance(error, AssistdError):
         show.complain(error.message, error.hint)
         return USAGE if isinstance(error, ConfigError) else FAILED
-    what = f"Something went wrong inside assistd ({type(error).__name__})."
-    show.complain(what, f"Run it with {DEBUG_VARIABLE}=1 for details.")
+    what = _("Something went wrong inside assistd ({kind}).").format(kind=type(error).__name__)
+    show.complain(what, _("Run it with {debug_variable}=1 for details.").format(debug_variable=DEBUG_VARIABLE))
     return FAILED
+
+
+def _choose_language() -> None:
+    """Speak the language that the configuration names, before the first word; what is wrong with it is told later."""
+    from assistd import i18n, paths
+
+    try:
+        written = paths.config_file().read_bytes()
+    except OSError:
+        return
+    if b"interface" in written:  # rare: most files are not read twice
+        import tomllib
+
+        with contextlib.suppress(ValueError, AttributeError, TypeError):
+            i18n.prefer(str(tomllib.loads(written.decode())["language"]["interface"]))
 
 
 def _run_daemon() -> int:
@@ -76,10 +95,12 @@ def _run_daemon() -> int:
 def _run_command(arguments: Sequence[str]) -> int:
     import click
 
-    from assistd.cli import show
+    from assistd.cli import show, tongue
     from assistd.cli.app import cli
 
     _quiet_logs()
+    tongue.listen()
+    tongue.spoken(cli)
     try:
         if COMPLETE_VARIABLE in os.environ:
             cli.main(args=list(arguments), prog_name="assistd", complete_var=COMPLETE_VARIABLE)
@@ -93,7 +114,7 @@ def _run_command(arguments: Sequence[str]) -> int:
         return USAGE
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "assistd"
-        show.complain(error.format_message(), f"`{command} --help` shows how.")
+        show.complain(error.format_message(), _("`{command} --help` shows how.").format(command=command))
         return USAGE
     except click.Abort as error:
         raise KeyboardInterrupt from error

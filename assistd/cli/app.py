@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from assistd.cli import tongue
 from assistd.i18n import _
 
 COMMANDS = {

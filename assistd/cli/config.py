@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from assistd.i18n import _
+
 
 @click.command(
     epilog="""\b
@@ -27,7 +29,7 @@ def config(init: bool, as_json: bool) -> None:
 
     if init:
         path, found = config_file.init()
-        show.out(f"Wrote {path}.")
+        show.out(_("Wrote {path}.").format(path=path))
         for words in found:
             show.out(words)
         return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from assistd.i18n import _, ngettext
+
 
 @click.command(
     epilog="""\b
@@ -29,14 +31,18 @@ def doctor(quick: bool, as_json: bool) -> int:
         if as_json:
             show.json_line(finding)
         else:
-            sign = "works" if finding.works else "MISSING" if finding.needed else "note"
-            show.out(f"{sign:8}{finding.part}: {finding.words}{' ' if finding.hint else ''}{finding.hint}")
+            sign = _("works") if finding.works else _("MISSING") if finding.needed else _("note")
+            show.out(f"{sign.ljust(7)} {finding.part}: {finding.words}{' ' if finding.hint else ''}{finding.hint}")
     if not as_json:
-        show.out(f"{count} parts looked at. " + _verdict(needed_missing))
+        show.out(f"{_looked_at(count)} {_verdict(needed_missing)}")
     return FAILED if needed_missing else DONE
 
 
 def _verdict(missing: int) -> str:
     if not missing:
-        return "All that is needed works."
-    return "One needed part does not work." if missing == 1 else f"{missing} needed parts do not work."
+        return _("All that is needed works.")
+    return ngettext("One needed part does not work.", "{n} needed parts do not work.", missing).format(n=missing)
+
+
+def _looked_at(count: int) -> str:
+    return ngettext("{n} part looked at.", "{n} parts looked at.", count).format(n=count)

@@ -8,6 +8,7 @@ import time
 import click
 
 from assistd import protocol
+from assistd.i18n import _
 
 DAY_S = 86_400.0
 
@@ -63,8 +64,8 @@ def search(query: tuple[str, ...], limit: int, as_json: bool) -> int:
     elif report.rows:
         show.out("\n".join(_lines(report.rows)))
     else:
-        off = "" if report.enabled else " New answers are not kept: history.enabled is false."
-        show.out(f"{'Nothing found.' if query else 'The history is empty.'}{off}")
+        off = "" if report.enabled else _("New answers are not kept: history.enabled is false.")
+        show.out(f"{_('Nothing found.') if query else _('The history is empty.')} {off}".strip())
     return DONE if report.rows or not query else NOTHING
 
 
@@ -87,11 +88,11 @@ def forget(ids: tuple[str, ...], older_than: float | None, everything: bool, yes
     from assistd.cli.without import carry_out_one
 
     if sum((bool(ids), older_than is not None, everything)) != 1:
-        raise click.UsageError("Name IDS, or --older-than, or --all: one of them.", click.get_current_context())
+        raise click.UsageError(_("Name IDS, or --older-than, or --all: one of them."), click.get_current_context())
     if everything and not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError("Add --yes to delete the whole history.", click.get_current_context())
-        click.confirm("Delete the whole history?", abort=True)
+            raise click.UsageError(_("Add --yes to delete the whole history."), click.get_current_context())
+        click.confirm(_("Delete the whole history?"), abort=True)
     reply = carry_out_one(
         protocol.Forget(ids=ids, older_than_s=None if older_than is None else older_than * DAY_S, everything=everything)
     )

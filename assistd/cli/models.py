@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistd.i18n import N_, _, number
+
 if TYPE_CHECKING:
     from assistd.installed import Installed
     from assistd_models.catalogue import Entry, Variant
@@ -75,13 +77,17 @@ def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bo
     from assistd.errors import AssistdError
 
     if bool(ids) == recommended:
-        raise click.UsageError("Name models (`assistd models list` shows them), or use --recommended.")
+        raise click.UsageError(_("Name models (`assistd models list` shows them), or use --recommended."))
     if recommended and dtype:
-        raise click.UsageError("--recommended chooses the form that suits this machine; --dtype goes with names.")
+        raise click.UsageError(_("--recommended chooses the form that suits this machine; --dtype goes with names."))
     failed = False
     for entry, variant in _recommended() if recommended else _named(ids, dtype or ""):
         if dry_run:
-            show.out(f"{entry.id}: would fetch about {variant.size_mib:,.0f} MiB as {variant.dtype}. {entry.licence}.")
+            show.out(
+                _("{id}: would fetch about {size_mib} MiB as {dtype}. {licence}.").format(
+                    id=entry.id, size_mib=number(variant.size_mib, ",.0f"), dtype=variant.dtype, licence=entry.licence
+                )
+            )
             continue
         try:
             _pull(entry, variant)
@@ -107,11 +113,15 @@ def _recommended() -> list[tuple[Entry, Variant]]:
 
     here = recommend.machine()
     choices, lacking = recommend.recommended(catalogue.catalogue().values(), here)
-    show.out(f"This machine: {here.words()}.")
+    show.out(_("This machine: {words}.").format(words=here.words()))
     for choice in choices.values():
-        show.out(f"For {catalogue.TASKS[choice.entry.kind]}: {choice.entry.id}. {choice.why}")
+        show.out(
+            _("For {tasks}: {id}. {why}").format(
+                tasks=catalogue.TASKS[choice.entry.kind], id=choice.entry.id, why=choice.why
+            )
+        )
     for kind, reason in lacking.items():
-        show.out(f"For {catalogue.TASKS[kind]}: none suits. {reason}")
+        show.out(_("For {tasks}: none suits. {reason}").format(tasks=catalogue.TASKS[kind], reason=reason))
     return [(choice.entry, choice.variant) for choice in choices.values()]
 
 
@@ -123,14 +133,22 @@ def _pull(entry: Entry, variant: Variant) -> None:
         with models_progress.Progress(entry.id) as progress:
             done = puller.pull(entry, variant, puller.Watch(tell=progress.tell, report=progress.report))
     except KeyboardInterrupt:
-        show.aside(f"{entry.id}: stopped. What came is kept; the same command goes on from there.")
+        show.aside(_("{id}: stopped. What came is kept; the same command goes on from there.").format(id=entry.id))
         raise
     if not done.fetched_bytes:
-        show.out(f"{entry.id}: all there and whole, nothing was fetched. Its files: {done.model.root}")
+        show.out(
+            _("{id}: all there and whole, nothing was fetched. Its files: {root}").format(
+                id=entry.id, root=done.model.root
+            )
+        )
         return
     show.out(
-        f"{entry.id}: installed as {done.model.dtype}, {done.fetched_bytes / 2**20:,.0f} MiB fetched and checked. "
-        f"Its files: {done.model.root}"
+        _("{id}: installed as {dtype}, {fetched_bytes} MiB fetched and checked. Its files: {root}").format(
+            id=entry.id,
+            dtype=done.model.dtype,
+            fetched_bytes=number(done.fetched_bytes / 2**20, ",.0f"),
+            root=done.model.root,
+        )
     )
 
 
@@ -149,9 +167,11 @@ def remove(ids: tuple[str, ...]) -> None:
     from assistd_models import locks
 
     for model in _installed(ids):
-        waiting = partial(show.aside, f"{model.id}: a pull of it is at work; waiting for it.")
+        waiting = partial(show.aside, _("{id}: a pull of it is at work; waiting for it.").format(id=model.id))
         freed = locks.remove(model.id, waiting)
-        show.out(f"{model.id}: removed, {(freed or 0) / 2**20:,.0f} MiB given back.")
+        show.out(
+            _("{id}: removed, {freed} MiB given back.").format(id=model.id, freed=number((freed or 0) / 2**20, ",.0f"))
+        )
 
 
 @models.command(
@@ -170,7 +190,7 @@ Example:
 def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: bool) -> int:
     """Compare the files of installed models with the hashes they were fetched with."""
     if checkpoint and not (parity and len(ids) == 1):
-        raise click.UsageError("--checkpoint goes with --parity and one model.")
+        raise click.UsageError(_("--checkpoint goes with --parity and one model."))
     from assistd import installed
     from assistd.cli import DONE, FAILED, NOTHING, models_progress, show
     from assistd_models import verify as verifier
@@ -179,14 +199,18 @@ def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: 
     for name in installed.unreadable() if not ids else ():
         damaged = True
         if as_json:
-            show.json_line({"id": name, "whole": False, "faults": ["its lock is damaged"], "root": ""})
+            show.json_line({"id": name, "whole": False, "faults": [_("its lock is damaged")], "root": ""})
         else:
-            show.out(f"{name}: its lock is damaged, so it is not used. {_mend(name, '')}")
+            show.out(
+                _("{name}: its lock is damaged, so it is not used. {mend}").format(name=name, mend=_mend(name, ""))
+            )
     chosen = _installed(ids)
     if not chosen and damaged:
         return FAILED
     if not chosen:
-        show.complain("No model is installed.", "`assistd models pull --recommended` adds those for this machine.")
+        show.complain(
+            _("No model is installed."), _("`assistd models pull --recommended` adds those for this machine.")
+        )
         return NOTHING
     for model in chosen:
         with models_progress.Progress(model.id) as progress:
@@ -200,7 +224,11 @@ def verify(ids: tuple[str, ...], parity: bool, checkpoint: str | None, as_json: 
             show.out(f"{model.id}: {'; '.join(faults)}. {_mend(model.id, model.source)}")
         else:
             size = sum(file.size_bytes for file in model.files)
-            show.out(f"{model.id}: whole, {len(model.files)} files, {size / 2**20:,.0f} MiB.")
+            show.out(
+                _("{id}: whole, {count} files, {size} MiB.").format(
+                    id=model.id, count=len(model.files), size=number(size / 2**20, ",.0f")
+                )
+            )
     return FAILED if damaged else DONE
 
 
@@ -217,7 +245,10 @@ def _installed(ids: tuple[str, ...]) -> list[Installed]:
     for name in ids:
         if name not in known:
             have = ", ".join(sorted(known)) or "none"
-            raise ModelMissingError(f"The model {name} is not installed.", hint=f"Installed: {have}.")
+            raise ModelMissingError(
+                _("The model {name} is not installed.").format(name=name),
+                hint=_("Installed: {have}.").format(have=have),
+            )
     return [known[name] for name in dict.fromkeys(ids or sorted(known))]
 
 
@@ -225,8 +256,12 @@ def _mend(name: str, source: str) -> str:
     from assistd_models import catalogue
 
     if name in catalogue.catalogue():
-        return f"`assistd models pull {name}` fetches it again."
-    return f"Export it again from {source}, or `assistd models remove {name}`." if source else "Export it again."
+        return _("`assistd models pull {name}` fetches it again.").format(name=name)
+    return (
+        _("Export it again from {source}, or `assistd models remove {name}`.").format(source=source, name=name)
+        if source
+        else _("Export it again.")
+    )
 
 
 def _parity(model: Installed, checkpoint: str) -> tuple[str, ...]:
@@ -239,16 +274,22 @@ def _parity(model: Installed, checkpoint: str) -> tuple[str, ...]:
     from assistd.errors import ModelMissingError
 
     if not os.path.isdir(checkpoint):
-        return ("its files are whole, but there is no checkpoint here to compare with; --checkpoint names one",)
+        return (_("its files are whole, but there is no checkpoint here to compare with; --checkpoint names one"),)
     try:
         parity = importlib.import_module("assistd_models.parity")  # it computes: the command line itself does not
     except ImportError as error:
-        raise ModelMissingError(f"Comparing needs {error.name}.", code="extra-export", hint=EXPORT_HINT) from error
+        raise ModelMissingError(
+            _("Comparing needs {name}.").format(name=error.name), code="extra-export", hint=_(EXPORT_HINT)
+        ) from error
     report = parity.check(Path(model.root), Path(checkpoint), tell=show.aside)
-    return () if report.passed else (f"it computes something else than its checkpoint. {report.words()}",)
+    return (
+        ()
+        if report.passed
+        else (_("it computes something else than its checkpoint. {words}").format(words=report.words()),)
+    )
 
 
-EXPORT_HINT = "Install torch, then, in assistd's source folder: pip install '.[export]'."
+EXPORT_HINT = N_("Install torch, then, in assistd's source folder: pip install '.[export]'.")
 
 
 @models.command(
@@ -267,7 +308,11 @@ def export(source: str, model_id: str | None, int8: bool, fp16: bool) -> None:
     from assistd.cli import models_export, show
 
     if int8 and fp16:
-        raise click.UsageError("--int8 or --fp16, not both.")
+        raise click.UsageError(_("--int8 or --fp16, not both."))
     model = models_export.export(source, model_id or "", int8=int8, fp16=fp16, tell=show.aside)
     size = sum(file.size_bytes for file in model.files)
-    show.out(f"{model.id}: exported and installed as {model.dtype}, {size / 2**20:,.0f} MiB. Its files: {model.root}")
+    show.out(
+        _("{id}: exported and installed as {dtype}, {size} MiB. Its files: {root}").format(
+            id=model.id, dtype=model.dtype, size=number(size / 2**20, ",.0f"), root=model.root
+        )
+    )

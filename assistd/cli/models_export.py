@@ -14,7 +14,8 @@ from typing import Any
 
 from assistd import installed
 from assistd.cli.models import EXPORT_HINT
-from assistd.errors import ConfigError, ModelError, ModelMissingError
+from assistd.errors import ConfigError, ModelError, ModelMissingError, refusal
+from assistd.i18n import _
 from assistd.installed import Installed, ModelFile
 from assistd_models import catalogue, digest, locks
 
@@ -29,13 +30,16 @@ def export(source: str, model_id: str, *, int8: bool, fp16: bool, tell: Callable
         ModelError: If the checkpoint can't be exported, or its tools are not installed.
     """
     name = _id(source, model_id)
-    with locks.alone(name, lambda: tell(f"{name}: another command is at work on it; waiting.")):
+    with locks.alone(name, lambda: tell(_("{name}: another command is at work on it; waiting.").format(name=name))):
         home = locks.files_folder(name)
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
         except OSError as error:
-            raise ModelError(f"Can't write into {home}: {error.strerror or error}.", code="model-folder") from error
+            raise ModelError(
+                _("Can't write into {home}: {reason}.").format(home=home, reason=refusal(error)),
+                code="model-folder",
+            ) from error
         try:
             made = _run(source, work, int8=int8, fp16=fp16, tell=tell)
             model = _installed(name, source, made, work, home)
@@ -54,7 +58,9 @@ def _run(source: str, into: Path, *, int8: bool, fp16: bool, tell: Callable[[str
         return exporter.run(source, into, int8=int8, fp16=fp16, tell=tell)
     except ImportError as error:
         raise ModelMissingError(
-            f"Exporting needs {error.name or error}, which is not installed.", code="extra-export", hint=EXPORT_HINT
+            _("Exporting needs {name}, which is not installed.").format(name=error.name or error),
+            code="extra-export",
+            hint=_(EXPORT_HINT),
         ) from error
 
 
@@ -66,10 +72,12 @@ def _installed(name: str, source: str, made: Any, work: Path, home: Path) -> Ins
             continue
         relative = path.relative_to(work).as_posix()
         if not installed.safe_name(relative):
-            raise ModelError(f"The export made a file that can't be used: {relative!r}.", code="export")
+            raise ModelError(
+                _("The export made a file that can't be used: {relative!r}.").format(relative=relative), code="export"
+            )
         files.append(ModelFile(name=relative, size_bytes=path.stat().st_size, sha256=digest.sha256(path)))
     if not files:
-        raise ModelError(f"The export of {source} made no files.", code="export")
+        raise ModelError(_("The export of {source} made no files.").format(source=source), code="export")
     revision = hashlib.sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
     root = home / revision[:12]
     if not root.exists():
@@ -103,7 +111,8 @@ def _id(source: str, wanted: str) -> str:
     if wanted:
         if not installed.valid_id(wanted):
             raise ConfigError(
-                f"{wanted!r} can't be a model's id.", hint="Use lower-case letters, digits, dots, dashes."
+                _("{wanted!r} can't be a model's id.").format(wanted=wanted),
+                hint=_("Use lower-case letters, digits, dots, dashes."),
             )
         return wanted
     plain = (

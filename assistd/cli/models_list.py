@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from assistd import installed
+from assistd.i18n import N_, _, ngettext, number
 from assistd.installed import Installed
 from assistd.types import Struct
 from assistd_models import catalogue, recommend
@@ -13,12 +14,15 @@ from assistd_models.catalogue import Embedded, Entry, Variant
 from assistd_models.recommend import Choice, Machine
 
 _TITLES = {
-    "describe": "Captions of pictures and answers about them (describe, ask)",
-    "transcribe": "Transcripts of speech (transcribe)",
-    "read": "Text in pictures (read)",
-    "speak": "Voices (speak)",
-    "embed": "Search by meaning (embed)",
+    "describe": N_("Captions of pictures and answers about them (describe, ask)"),
+    "transcribe": N_("Transcripts of speech (transcribe)"),
+    "read": N_("Text in pictures (read)"),
+    "speak": N_("Voices (speak)"),
+    "embed": N_("Search by meaning (embed)"),
 }
+
+
+QUALITIES = {"draft": N_("draft quality"), "standard": N_("standard quality"), "best": N_("best quality")}
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -67,15 +71,21 @@ class Row(Struct, frozen=True, kw_only=True):
             self.state,
             self.what,
             self.spoken,
-            "translates into English" if self.translates else "",
-            f"{self.size_mib:,.4g} MiB{f' as {self.dtype}' if self.dtype else ''}",
-            f"{self.memory_mib:,} MiB of memory" if self.memory_mib else "",
-            f"{self.quality} quality" if self.quality else "",
+            _("translates into English") if self.translates else "",
+            self._size(),
+            _("{size} MiB of memory").format(size=number(self.memory_mib)) if self.memory_mib else "",
+            _(QUALITIES[self.quality]) if self.quality in QUALITIES else self.quality,
             self.licence,
         ]
         said = f"{self.id}: {', '.join(fact for fact in facts if fact)}."
-        advice = "Recommended here. " if self.recommended else ""
-        return f"{said} {advice}{self.why} {self.limits}".strip()
+        advice = _("Recommended here.") if self.recommended else ""
+        return " ".join(words for words in (said, advice, self.why, self.limits) if words)
+
+    def _size(self) -> str:
+        size = number(self.size_mib, ",.4g")
+        if not self.dtype:
+            return f"{size} MiB"
+        return _("{size} MiB as {dtype}").format(size=size, dtype=self.dtype)
 
 
 def rows(here: Machine, task: str) -> list[Row]:
@@ -98,14 +108,15 @@ def rows(here: Machine, task: str) -> list[Row]:
 
 def lines(found: Sequence[Row], here: Machine) -> Iterator[str]:
     """Yield the rows as lines, with a line before each task and advice at the end."""
-    yield f"This machine: {here.words()}."
+    yield _("This machine: {words}.").format(words=here.words())
     for task, title in _TITLES.items():
         mine = [row for row in found if row.task == task]
         if mine:
-            yield f"{title}: {len(mine)} models." if len(mine) > 1 else f"{title}: 1 model."
+            counted = ngettext("{n} model", "{n} models", len(mine)).format(n=len(mine))
+            yield f"{_(title)}: {counted}."
             yield from (f"  {row.line()}" for row in mine)
     if any(row.recommended and not row.installed for row in found):
-        yield "`assistd models pull --recommended` fetches what is recommended and not installed."
+        yield _("`assistd models pull --recommended` fetches what is recommended and not installed.")
 
 
 def _ranked(entries: Iterable[Entry]) -> list[Entry]:
@@ -123,7 +134,9 @@ def _embedded(one: Embedded) -> Row:
         languages=one.languages,
         spoken=one.languages_words or ", ".join(one.languages),
         size_mib=one.size_mib,
-        state=f"in the package {one.package} {one.version}" if one.version else f"{one.package} is not installed",
+        state=_("in the package {package} {version}").format(package=one.package, version=one.version)
+        if one.version
+        else _("{package} is not installed").format(package=one.package),
         installed=bool(one.version),
         version=one.version,
         source=one.source,
@@ -166,7 +179,7 @@ def _own(one: Installed) -> Row:
         id=one.id,
         name=one.name,
         task=catalogue.TASKS[one.kind],
-        licence=one.licence or "licence not known",
+        licence=one.licence or _("licence not known"),
         attribution=one.attribution,
         languages=one.languages,
         spoken=", ".join(one.languages),
@@ -176,7 +189,7 @@ def _own(one: Installed) -> Row:
         memory_mib=one.memory_mib,
         dtype=one.dtype,
         dtypes=(one.dtype,),
-        why="Your own.",
+        why=_("Your own."),
         limits=one.limits,
         source=one.source,
         **_state(one),
@@ -185,10 +198,14 @@ def _own(one: Installed) -> Row:
 
 def _state(have: Installed | None, *, damaged: bool = False) -> dict[str, Any]:
     if damaged:
-        return {"state": "not usable: its lock is damaged, pull it again", "installed": False}
+        return {"state": _("not usable: its lock is damaged, pull it again"), "installed": False}
     if have is None:
-        return {"state": "not installed", "installed": False}
+        return {"state": _("not installed"), "installed": False}
     gone = [file.name for file in installed.missing(have)]
-    files = "1 of its files is" if len(gone) == 1 else f"{len(gone)} of its files are"
-    state = f"not usable: {files} missing or cut short" if gone else "installed"
+    lost = ngettext(
+        "not usable: {n} of its files is missing or cut short",
+        "not usable: {n} of its files are missing or cut short",
+        len(gone),
+    )
+    state = lost.format(n=len(gone)) if gone else _("installed")
     return {"state": state, "installed": not gone, "version": have.revision, "root": have.root}

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistd.cli import show
+from assistd.i18n import _, number
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -48,7 +49,14 @@ class Progress:
             self._draw(done, total)
         elif time.monotonic() - self._said_s >= EVERY_S and done < total:
             self._said_s = time.monotonic()
-            show.aside(f"{self._name}: {100 * done // total} percent, {done >> 20:,} of {total >> 20:,} MiB.")
+            show.aside(
+                _("{name}: {percent} percent, {done} of {total} MiB.").format(
+                    name=self._name,
+                    percent=100 * done // total,
+                    done=number(done >> 20, ","),
+                    total=number(total >> 20, ","),
+                )
+            )
 
     def _draw(self, done: int, total: int) -> None:
         import click

@@ -5,6 +5,19 @@ from __future__ import annotations
 import click
 
 from assistd import protocol
+from assistd.i18n import N_, _
+
+STATES = (
+    N_("enabled"),
+    N_("disabled"),
+    N_("load-error"),
+    N_("spec-error"),
+    N_("api-mismatch"),
+    N_("config-error"),
+    N_("check-failed"),
+    N_("quarantined"),
+)
+"""A plugin's status, as it is shown."""
 
 
 @click.command(
@@ -26,7 +39,7 @@ def plugins(as_json: bool) -> int:
         for row in rows:
             show.json_line(row)
     else:
-        show.out("\n".join(_line(row) for row in rows) or "No plugins are installed.")
+        show.out("\n".join(_line(row) for row in rows) or _("No plugins are installed."))
     for words in warnings:
         show.aside(words)
     return DONE if all(row.status in {"enabled", "disabled"} for row in rows) else FAILED
@@ -47,7 +60,13 @@ def _rows() -> tuple[tuple[protocol.PluginRow, ...], list[str]]:
 
 
 def _line(row: protocol.PluginRow) -> str:
-    origin = f" (from {row.distribution} {row.version})" if row.distribution else ""
-    offers = f", offers {', '.join(row.offers)}" if row.offers else ""
-    reason = f": {row.reason}" if row.reason else ""
-    return f"{row.name}: {row.status}{reason}{offers if not reason else ''}{origin}"
+    line = f"{row.name}: {_(row.status)}"
+    if row.reason:
+        line = f"{line}: {row.reason}"
+    elif row.offers:
+        line = _("{line}, offers {names}").format(line=line, names=", ".join(row.offers))
+    if row.distribution:
+        line = _("{line} (from {distribution} {version})").format(
+            line=line, distribution=row.distribution, version=row.version
+        )
+    return line

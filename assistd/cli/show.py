@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from assistd.i18n import ngettext
+
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What could move the cursor, colour the screen or turn text round: control characters, line separators, bidirectional
 overrides; and halves of characters, which stand for undecodable bytes of a file's name."""
@@ -62,7 +64,11 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  (one return a kind)
 
 def ago(seconds: float) -> str:
     """Return a stretch of time in words: "5 minutes"."""
-    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            return f"{int(seconds // size)} {word}{'s' if seconds >= 2 * size else ''}"
-    return f"{max(0, int(seconds))} seconds"
+    whole = max(0, int(seconds))
+    if (n := whole // 86_400) > 0:
+        return ngettext("{n} day", "{n} days", n).format(n=n)
+    if (n := whole // 3_600) > 0:
+        return ngettext("{n} hour", "{n} hours", n).format(n=n)
+    if (n := whole // 60) > 0:
+        return ngettext("{n} minute", "{n} minutes", n).format(n=n)
+    return ngettext("{n} second", "{n} seconds", whole).format(n=whole)

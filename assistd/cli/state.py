@@ -7,6 +7,22 @@ import time
 import click
 
 from assistd import protocol
+from assistd.i18n import N_, _, ngettext, number
+
+STATES = (
+    N_("cold"),
+    N_("starting"),
+    N_("idle"),
+    N_("busy"),
+    N_("quarantined"),
+    N_("queued"),
+    N_("running"),
+    N_("answered"),
+    N_("nothing"),
+    N_("failed"),
+    N_("cancelled"),
+)
+"""States of engines and of jobs, as they are shown."""
 
 
 @click.command(
@@ -62,7 +78,7 @@ def jobs(limit: int, as_json: bool) -> None:
         for row in rows:
             show.json_line(row)
     elif not rows:
-        show.out("No jobs yet.")
+        show.out(_("No jobs yet."))
     else:
         show.out("\n".join(_job_line(row) for row in rows))
 
@@ -71,27 +87,53 @@ def _job_line(row: protocol.JobRow) -> str:
     from assistd.cli import show
 
     words = f": {row.words}" if row.words else ""
-    return f"{row.state}, {row.task} {row.what}, {show.ago(time.time() - row.created_s)} ago{words}"
+    return _("{state}, {task} {what}, {time} ago{words}").format(
+        state=_(row.state),
+        task=row.task,
+        what=row.what,
+        time=show.ago(time.time() - row.created_s),
+        words=words,
+    )
 
 
 def _status_lines(report: protocol.StatusReport) -> list[str]:
     from assistd.cli import show
 
-    began = f"assistd {report.version} has been running for {show.ago(report.uptime_s)}"
-    work = f"{report.running} running, {report.queued} waiting, {report.done} done, {report.failed} failed"
     engines_mib = sum(worker.rss_mib or 0 for worker in report.workers)
-    lines = [
-        f"{began}: {work}.",
-        f"Voice: {report.speech}.",
-        f"Memory: {report.rss_mib:.0f} MiB, engines {engines_mib:.0f} MiB. Process {report.pid}.",
+    return [
+        _(
+            "assistd {version} has been running for {time}: {running} running, {waiting} waiting, {done} done, "
+            "{failed} failed."
+        ).format(
+            version=report.version,
+            time=show.ago(report.uptime_s),
+            running=report.running,
+            waiting=report.queued,
+            done=report.done,
+            failed=report.failed,
+        ),
+        _("Voice: {state}.").format(state=report.speech),
+        _("Memory: {daemon} MiB, engines {engines} MiB. Process {pid}.").format(
+            daemon=number(report.rss_mib, ".0f"), engines=number(engines_mib, ".0f"), pid=report.pid
+        ),
+        *map(_folder_line, report.folders),
+        *map(_worker_line, report.workers),
+        *(_("Warning: {words}").format(words=words) for words in report.warnings),
     ]
-    for folder in report.folders:
-        how = "watched" if folder.watching else "searched now and then"
-        more = f" {folder.words}" if folder.words else ""
-        lines.append(f"Folder {folder.path}: {how}, {folder.files} files known.{more}")
-    for worker in report.workers:
-        size = f", {worker.rss_mib:.0f} MiB" if worker.rss_mib else ""
-        deaths = f", died {worker.deaths} times" if worker.deaths else ""
-        reason = f" ({worker.reason})" if worker.reason else ""
-        lines.append(f"Engine {worker.modality}: {worker.state}{size}{deaths}{reason}.")
-    return lines + [f"Warning: {words}" for words in report.warnings]
+
+
+def _folder_line(folder: protocol.FolderState) -> str:
+    how = _("watched") if folder.watching else _("searched now and then")
+    files = ngettext("{n} file known", "{n} files known", folder.files).format(n=number(folder.files, "d"))
+    line = _("Folder {path}: {how}, {files}.").format(path=folder.path, how=how, files=files)
+    return f"{line} {folder.words}".strip()
+
+
+def _worker_line(worker: protocol.WorkerState) -> str:
+    facts = [_(worker.state)]
+    if worker.rss_mib:
+        facts.append(f"{number(worker.rss_mib, '.0f')} MiB")
+    if worker.deaths:
+        facts.append(ngettext("died {n} time", "died {n} times", worker.deaths).format(n=worker.deaths))
+    reason = f" ({worker.reason})" if worker.reason else ""
+    return _("Engine {name}: {state}.").format(name=worker.modality, state=", ".join(facts) + reason)

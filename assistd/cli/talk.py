@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from assistd import client, protocol
 from assistd.client import NoDaemonError
 from assistd.errors import ControlError
+from assistd.i18n import _
 
 Tell = Callable[[int, protocol.Reply], None]
 
@@ -60,4 +61,4 @@ def _alone(asks: Sequence[protocol.Ask], tell: Tell) -> None:
 
     daemon.alone(settings, list(asks), on_reply)
     for index in range(ended, len(asks)):  # it could not even begin, and said so once
-        tell(index, protocol.Refused(message="This was not done either.", code="not-done"))
+        tell(index, protocol.Refused(message=_("This was not done either."), code="not-done"))

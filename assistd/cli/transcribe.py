@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistd.i18n import _
+
 if TYPE_CHECKING:
     from assistd.cli.growing import Form
     from assistd.types import Answer
@@ -64,7 +66,8 @@ def transcribe(
         raise click.UsageError(error.sentence(), click.get_current_context()) from error
     if form in {"vtt", "srt"} and len(files) > 1 and not as_json:
         raise click.UsageError(
-            f"As {form}, one recording at a time; --write makes files for each.", click.get_current_context()
+            _("As {form}, one recording at a time; --write makes files for each.").format(form=form),
+            click.get_current_context(),
         )
     asks = [
         Do(

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import UnreadableError, UnsupportedError
+from assistd.i18n import _
 from assistd.types import printable
 
 RATE_HZ = 16_000
@@ -132,7 +133,7 @@ class Sound:
                 yield from self._convert(frame)
         yield from self._flush()
         if self.bad_packets and not self._good_packets:
-            self._refuse("its sound is damaged.", "Play it in another program to see whether it is whole.")
+            self._refuse(_("its sound is damaged."), _("Play it in another program to see whether it is whole."))
 
     def missing_s(self) -> float:
         """Return how many seconds the header promises beyond what was heard; 0 unless the file is cut off for sure."""
@@ -154,10 +155,12 @@ class Sound:
             )
         except (av.FFmpegError, ValueError, OSError) as error:
             if os.fstat(self._file.fileno()).st_size == 0:
-                self._refuse("the file is empty.", "Record or copy it again.", error)
+                self._refuse(_("the file is empty."), _("Record or copy it again."), error)
             raise UnsupportedError(
-                f"Can't hear {self._label}: it is damaged, or no sound or video format that is known here.",
-                hint="If it is a raw recording without a header, save it as WAV or FLAC.",
+                _("Can't hear {label}: it is damaged, or no sound or video format that is known here.").format(
+                    label=self._label
+                ),
+                hint=_("If it is a raw recording without a header, save it as WAV or FLAC."),
             ) from error
 
     def _check(self, stream: Any) -> None:
@@ -165,18 +168,20 @@ class Sound:
         context = stream.codec_context
         if context is None:
             raise UnsupportedError(
-                f"Can't hear {self._label}: there is no decoder for its sound.",
-                hint="Convert it to FLAC, Opus or MP3.",
+                _("Can't hear {label}: there is no decoder for its sound.").format(label=self._label),
+                hint=_("Convert it to FLAC, Opus or MP3."),
             )
         rate_hz, channels = context.sample_rate or 0, context.channels or 0
         if rate_hz not in _RATES_HZ or not 1 <= channels <= _MAX_CHANNELS:
             raise UnsupportedError(
-                f"Can't hear {self._label}: its header claims {channels} channels at {rate_hz} samples a second.",
-                hint="The file is damaged, or not what its name says.",
+                _("Can't hear {label}: its header claims {channels} channels at {rate_hz} samples a second.").format(
+                    label=self._label, channels=channels, rate_hz=rate_hz
+                ),
+                hint=_("The file is damaged, or not what its name says."),
             )
 
     def _refuse(self, why: str, hint: str, cause: BaseException | None = None) -> NoReturn:
-        raise UnreadableError(f"Can't hear {self._label}: {why}", hint=hint) from cause
+        raise UnreadableError(_("Can't hear {label}: {why}").format(label=self._label, why=why), hint=hint) from cause
 
     def _promised_s(self) -> float:
         """Return the length that the header promises, in seconds; 0 where a shorter sound track proves nothing."""
@@ -274,13 +279,18 @@ def _open_regular(path: bytes, label: str) -> BinaryIO:
             fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
             regular = stat.S_ISREG(os.fstat(fd).st_mode)
     except (OSError, ValueError) as error:
-        why = "the file is not there any more." if isinstance(error, FileNotFoundError) else "it may not be read."
-        raise UnreadableError(f"Can't hear {label}: {why}", hint="Check that the file exists and is yours.") from error
+        why = _("the file is not there any more.") if isinstance(error, FileNotFoundError) else _("it may not be read.")
+        raise UnreadableError(
+            _("Can't hear {label}: {why}").format(label=label, why=why),
+            hint=_("Check that the file exists and is yours."),
+        ) from error
     if not regular:
         if fd >= 0:
             os.close(fd)
         raise UnreadableError(
-            f"Can't hear {label}: it is not an ordinary file.", code="not-a-file", hint="Save the recording as a file."
+            _("Can't hear {label}: it is not an ordinary file.").format(label=label),
+            code="not-a-file",
+            hint=_("Save the recording as a file."),
         )
     return os.fdopen(fd, "rb")
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.graph import Graph, zeros
 from assistd.runtime.model_files import ModelFiles
 
@@ -74,12 +75,16 @@ class CachedDecoder:
         self._past = [name for name in self._later.inputs if name.startswith(PAST)]
         self._own = [name for name in self._past if ".encoder." not in name]
         if not self._own or (self._tokens is None and "inputs_embeds" not in self._later.inputs):
-            raise ModelCorruptError(f"The graph {first.name} is no decoder with a cache.", hint="Export it again.")
+            raise ModelCorruptError(
+                _("The graph {name} is no decoder with a cache.").format(name=first.name), hint=_("Export it again.")
+            )
         self._axes = {name: len(self._later.inputs[name].shape) - 2 for name in self._past}
         self._logits = next((name for name in first.outputs if name.startswith("logits")), "")
         self._looks = [name for name in first.outputs if name.startswith(ATTENTION)]
         if not self._logits:
-            raise ModelCorruptError(f"The graph {first.name} gives no logits.", hint="Export it again.")
+            raise ModelCorruptError(
+                _("The graph {name} gives no logits.").format(name=first.name), hint=_("Export it again.")
+            )
 
     @classmethod
     def open(cls, files: ModelFiles, *, threads: int, device: str, embed: Graph | None = None) -> Self:

@@ -8,6 +8,7 @@ from glob import glob
 from typing import Generic, Protocol, TypeVar
 
 from assistd.errors import ModelError
+from assistd.i18n import N_, _
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Opened(Protocol):
         """``cpu`` or ``cuda``: where it really computes."""
 
 
-UNUSED = "The GPU is not used, the processor computes; `assistd doctor` tells why."
+UNUSED = N_("The GPU is not used, the processor computes; `assistd doctor` tells why.")
 """What is said, once, where there is a GPU but a model runs on the processor all the same."""
 
 M = TypeVar("M", bound=Opened)
@@ -105,7 +106,7 @@ class Fitting(Generic[M]):
                 continue
             if where != "cpu" and self._gpu_then and self._model.device == "cpu" and UNUSED not in self._ever:
                 self._ever.add(UNUSED)
-                self.said.append(UNUSED)
+                self.said.append(_(UNUSED))
         return self._model
 
     def smaller(self, error: BaseException) -> None:
@@ -124,11 +125,17 @@ class Fitting(Generic[M]):
         if self._at >= len(self._ways):
             self._at = 0
             raise OutOfMemory(
-                f"{name} does not fit into memory.", hint="Close other programs, or install a smaller model."
+                _("{name} does not fit into memory.").format(name=name),
+                hint=_("Close other programs, or install a smaller model."),
             ) from error
         index, where = self._ways[self._at]
-        place = " on the processor" if where == "cpu" and index == self._ways[self._at - 1][0] else ""
-        self.said.append(f"{name} does not fit into memory; {self._names[index]}{place} serves instead.")
+        processor = where == "cpu" and index == self._ways[self._at - 1][0]
+        told = (
+            _("{name} does not fit into memory; {other} on the processor serves instead.")
+            if processor
+            else _("{name} does not fit into memory; {other} serves instead.")
+        )
+        self.said.append(told.format(name=name, other=self._names[index]))
 
     def told(self) -> list[str]:
         """Return what there is to say, and forget it."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelError
+from assistd.i18n import _
 from assistd.runtime.decoder import CachedDecoder, Output, State
 from assistd.runtime.rules import Rule
 
@@ -171,9 +172,9 @@ def _check_numbers(top: NDArray[np.float32], ended: Sequence[str]) -> None:
     nothing = np.isnan(top)
     if any(none and not why for none, why in zip(nothing.tolist(), ended, strict=True)):
         raise ModelError(
-            "The model's numbers overflowed, so it can't tell what it heard or saw.",
+            _("The model's numbers overflowed, so it can't tell what it heard or saw."),
             code="model-numbers",
-            hint="Pull it in another form (`assistd models pull ID --dtype int8`), or set workers.device to cpu.",
+            hint=_("Pull it in another form (`assistd models pull ID --dtype int8`), or set workers.device to cpu."),
         )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistd.errors import AssistdError
+from assistd.i18n import _
 from assistd.runtime import session
 
 LIBRARIES = {
@@ -113,7 +114,7 @@ def _compute() -> dict[str, Any]:
         except Exception as error:  # noqa: BLE001  (onnxruntime's errors are private classes; any means: it does not compute)
             return {"device": "", "error": f"{type(error).__name__}: {error}"[:500]}
     right = bool(np.allclose(result, expected(picture)))
-    return {"device": session.device_of(made) if right else "", "error": "" if right else "the result is wrong"}
+    return {"device": session.device_of(made) if right else "", "error": "" if right else _("the result is wrong")}
 
 
 def expected(picture: Any) -> Any:

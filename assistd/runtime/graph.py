@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelError
+from assistd.i18n import N_, _
 from assistd.runtime import session
 from assistd.runtime.device import OutOfMemory, is_out_of_memory
 
@@ -37,7 +38,7 @@ DTYPES: dict[str, type[np.generic]] = {
 }
 """ONNX Runtime's names of element types that graphs here may ask for."""
 
-_MEND = "`assistd models verify` says which model is damaged, and what mends it."
+_MEND = N_("`assistd models verify` says which model is damaged, and what mends it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Graph:
     def __init__(
         self, path: Path, *, threads: int = 1, device: str = "auto", bound: bool | None = None, steps: bool = False
     ) -> None:
-        self._session: Any = session.make(path, threads=threads, device=device, arena=True, steps=steps, mend=_MEND)
+        self._session: Any = session.make(path, threads=threads, device=device, arena=True, steps=steps, mend=_(_MEND))
         self.name = path.stem
         self.device = session.device_of(self._session)
         self.bound = self.device == "cuda" if bound is None else bound
@@ -100,7 +101,7 @@ class Graph:
         """
         names = list(self.outputs) if wanted is None else list(wanted)
         if unknown := [name for name in self.inputs if name not in feeds]:
-            raise self._broken(f"it asks for {unknown[0][:60]}")
+            raise self._broken(_("it asks for {unknown}").format(unknown=unknown[0][:60]))
         fitted = {name: _fitted(feeds[name], port) for name, port in self.inputs.items()}
         try:
             if self.bound:
@@ -108,12 +109,18 @@ class Graph:
             return dict(zip(names, self._session.run(names, fitted), strict=True))
         except Exception as error:
             if is_out_of_memory(error):
-                raise OutOfMemory(f"{self.name} ran out of memory.", hint="Close other programs.") from error
+                raise OutOfMemory(
+                    _("{name} ran out of memory.").format(name=self.name), hint=_("Close other programs.")
+                ) from error
             log.debug("%s can't be computed", self.name, exc_info=True)
             raise self._broken(type(error).__name__) from error
 
     def _broken(self, why: str) -> ModelError:
-        return ModelError(f"The graph {self.name} can't be computed: {why}.", code="model-graph", hint=_MEND)
+        return ModelError(
+            _("The graph {name} can't be computed: {why}.").format(name=self.name, why=why),
+            code="model-graph",
+            hint=_(_MEND),
+        )
 
     def keep(self, name: str, value: Any) -> Any:
         """Return what many calls will be fed, in the type its port asks for, and on the device if tensors stay there.
@@ -138,7 +145,9 @@ class Graph:
             return session.placed(fitted, self.device)
         except Exception as error:
             if is_out_of_memory(error):
-                raise OutOfMemory(f"{self.name} ran out of memory.", hint="Close other programs.") from error
+                raise OutOfMemory(
+                    _("{name} ran out of memory.").format(name=self.name), hint=_("Close other programs.")
+                ) from error
             raise
 
     def _run_bound(self, feeds: Mapping[str, Any], names: Sequence[str], stay: Collection[str]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
 
-from assistd.errors import UnreadableError, UnsupportedError
+from assistd.errors import UnreadableError, UnsupportedError, refusal
+from assistd.i18n import _
 from assistd.runtime.strangers import Stranger, kind_of_file, recognise
 from assistd.types import printable
 
@@ -67,7 +68,9 @@ def open_picture(path: str | bytes) -> Picture:
     name = printable(os.path.basename(path))
     with _regular(path, name) as file:
         if os.fstat(file.fileno()).st_size == 0:
-            raise UnreadableError(f"{name} is empty: 0 bytes.", code="media-empty", hint="Save or copy it again.")
+            raise UnreadableError(
+                _("{name} is empty: 0 bytes.").format(name=name), code="media-empty", hint=_("Save or copy it again.")
+            )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of bombs (we refuse them) and of odd metadata
             try:
@@ -76,12 +79,12 @@ def open_picture(path: str | bytes) -> Picture:
             except (UnreadableError, UnsupportedError):
                 raise
             except MemoryError as error:
-                raise _too_large(name, "it does not fit into memory") from error
+                raise _too_large(name, _("it does not fit into memory")) from error
             except Exception as error:  # decoders raise whatever the bytes provoke
                 raise UnreadableError(
-                    f"Can't read {name}: the file is damaged or cut short.",
+                    _("Can't read {name}: the file is damaged or cut short.").format(name=name),
                     code="media-damaged",
-                    hint="Save or copy it again.",
+                    hint=_("Save or copy it again."),
                 ) from error
 
 
@@ -90,18 +93,24 @@ def _regular(path: str | bytes, name: str) -> BinaryIO:
     try:
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
-        raise UnreadableError(f"Can't open {name}: {os.strerror(error.errno or 0)}.", hint=_remedy(error)) from error
+        raise UnreadableError(
+            _("Can't open {name}: {reason}.").format(name=name, reason=refusal(error)),
+            hint=_remedy(error),
+        ) from error
     mode = os.fstat(number).st_mode
     if not stat.S_ISREG(mode):
         os.close(number)
-        raise UnreadableError(f"{name} is {kind_of_file(mode)}, not a picture file.", code="media-not-a-file")
+        raise UnreadableError(
+            _("{name} is {thing}, not a picture file.").format(name=name, thing=kind_of_file(mode)),
+            code="media-not-a-file",
+        )
     return os.fdopen(number, "rb")
 
 
 def _remedy(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "It may have been moved or deleted."
-    return "Allow your account to read it." if isinstance(error, PermissionError) else ""
+        return _("It may have been moved or deleted.")
+    return _("Allow your account to read it.") if isinstance(error, PermissionError) else ""
 
 
 def _opened(file: BinaryIO, name: str) -> tuple[ImageFile.ImageFile, tuple[int, int]]:
@@ -117,14 +126,14 @@ def _opened(file: BinaryIO, name: str) -> tuple[ImageFile.ImageFile, tuple[int, 
     except UnidentifiedImageError as error:
         raise _refused(name, stranger) from error
     except Image.DecompressionBombError as error:
-        raise _too_large(name, "it has more than a hundred million pixels") from error
+        raise _too_large(name, _("it has more than a hundred million pixels")) from error
     width, height = image.size
     if image.format == "JPEG" and width * height > MAX_PIXELS // 4:
         image.draft(
             "RGB", (width // 2, height // 2)
         )  # decoded at half the size or less: bounded memory, still readable
     if image.size[0] * image.size[1] > MAX_PIXELS:
-        raise _too_large(name, f"{width} by {height} pixels")
+        raise _too_large(name, _("{width} by {height} pixels").format(width=width, height=height))
     return image, (width, height)
 
 
@@ -138,9 +147,9 @@ def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], name: str) -> Pi
     mode, kind = image.mode, image.format or ""
     image.load()
     if image.size[0] * image.size[1] > MAX_PIXELS:  # some containers tell their true size only now
-        raise _too_large(name, f"{image.size[0]} by {image.size[1]} pixels")
+        raise _too_large(name, _("{width} by {height} pixels").format(width=image.size[0], height=image.size[1]))
     if min(image.size) < 1:
-        raise UnreadableError(f"{name} has no pixels.", code="media-empty")
+        raise UnreadableError(_("{name} has no pixels.").format(name=name), code="media-empty")
     upright: Image.Image = image
     with contextlib.suppress(Exception):  # a damaged orientation is no reason to refuse the picture
         upright = ImageOps.exif_transpose(image)
@@ -184,15 +193,22 @@ def _flattened(image: Image.Image) -> Image.Image:
 def _refused(name: str, stranger: Stranger | None) -> UnsupportedError | UnreadableError:
     if stranger is None:
         return UnsupportedError(
-            f"Can't read {name}: it is no picture that is known here.", hint="Save it as PNG or JPEG."
+            _("Can't read {name}: it is no picture that is known here.").format(name=name),
+            hint=_("Save it as PNG or JPEG."),
         )
     if stranger.damaged:
-        hint = "Save or copy it again."
-        return UnreadableError(f"Can't read {name}: {stranger.why}.", code="media-damaged", hint=hint)
-    return UnsupportedError(f"Can't read {name}: {stranger.why}.", hint=stranger.hint)
+        hint = _("Save or copy it again.")
+        return UnreadableError(
+            _("Can't read {name}: {why}.").format(name=name, why=_(stranger.why)), code="media-damaged", hint=hint
+        )
+    return UnsupportedError(
+        _("Can't read {name}: {why}.").format(name=name, why=_(stranger.why)), hint=_(stranger.hint)
+    )
 
 
 def _too_large(name: str, why: str) -> UnreadableError:
     return UnreadableError(
-        f"{name} is too large: {why}.", code="media-too-large", hint="Save it smaller than 40 megapixels."
+        _("{name} is too large: {why}.").format(name=name, why=why),
+        code="media-too-large",
+        hint=_("Save it smaller than 40 megapixels."),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd.i18n import _
 from assistd.runtime.device import gpu_present
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class ModelFiles:
         path = self._find(role, (*self._wanted, *best))
         if path is None:
             raise ModelMissingError(
-                f"The model {self.label} has no graph {role}.", hint="`assistd models verify` tells what is missing."
+                _("The model {label} has no graph {role}.").format(label=self.label, role=role),
+                hint=_("`assistd models verify` tells what is missing."),
             )
         return path
 
@@ -133,7 +135,8 @@ class ModelFiles:
         path = self.path("tokenizer.json")
         if path is None:
             raise ModelMissingError(
-                f"The model {self.label} has no tokenizer.", hint="`assistd models verify` tells what is missing."
+                _("The model {label} has no tokenizer.").format(label=self.label),
+                hint=_("`assistd models verify` tells what is missing."),
             )
         if path.stat().st_size > MOST_JSON:
             raise self._corrupt("tokenizer.json")
@@ -152,5 +155,6 @@ class ModelFiles:
 
     def _corrupt(self, name: str) -> ModelCorruptError:
         return ModelCorruptError(
-            f"The model {self.label} has a damaged file, {name}.", hint="Run: assistd models verify"
+            _("The model {label} has a damaged file, {name}.").format(label=self.label, name=name),
+            hint=_("Run: assistd models verify"),
         )

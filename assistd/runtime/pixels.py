@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 
 LARGEST: Final = 4096
 """Largest side that a model may ask for, in pixels (``MAX_IMAGE_SIZE`` of Idefics3's image processor)."""
@@ -312,4 +313,7 @@ def _side(wanted: Any, key: str) -> int:
 
 
 def _unusable(key: str, value: Any) -> ModelCorruptError:
-    return ModelCorruptError(f"preprocessor_config.json can't be used: {key} is {value}.", hint="Pull the model again.")
+    return ModelCorruptError(
+        _("preprocessor_config.json can't be used: {key} is {value}.").format(key=key, value=value),
+        hint=_("Pull the model again."),
+    )

@@ -23,6 +23,7 @@ from typing import Any
 import msgspec
 
 from assistd import wire
+from assistd.i18n import _
 from assistd.sinks import sound_wire as sw
 from assistd.sinks.mixer import Mixer
 
@@ -45,7 +46,8 @@ STALLED_S = 2.0
 """A running stream that pulls nothing for this long is dead: the sound server hangs."""
 
 
-LOST = sw.NoSound(reason="The sound server has gone.", code="device-lost", hint="Is it running?")
+def _lost() -> sw.NoSound:
+    return sw.NoSound(reason=_("The sound server has gone."), code="device-lost", hint=_("Is it running?"))
 
 
 class NoSoundError(Exception):
@@ -73,7 +75,9 @@ class Stream:
         except OSError as error:  # the wheel brings no library on Linux
             raise NoSoundError(
                 sw.NoSound(
-                    reason="PortAudio is not installed.", code="no-portaudio", hint=f"Install it: {APT_PORTAUDIO}"
+                    reason=_("PortAudio is not installed."),
+                    code="no-portaudio",
+                    hint=_("Install it: {command}").format(command=APT_PORTAUDIO),
                 )
             ) from error
         self._mixer = mixer
@@ -110,7 +114,7 @@ class Stream:
                 try:
                     self._stream.start()
                 except self._failure as error:
-                    raise NoSoundError(LOST) from error
+                    raise NoSoundError(_lost()) from error
                 self._running = True
 
     def rest(self) -> None:
@@ -169,26 +173,26 @@ def _why(sounddevice: Any, order: sw.Open, error: Exception) -> sw.NoSound:
     outputs = [d["name"] for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
     if isinstance(error, MemoryError):
         return sw.NoSound(
-            reason="The system forbids what the sound library needs.",
+            reason=_("The system forbids what the sound library needs."),
             code="device-failed",
-            hint="Remove MemoryDenyWriteExecute= from the service's unit.",
+            hint=_("Remove MemoryDenyWriteExecute= from the service's unit."),
         )
     if not outputs:
         return sw.NoSound(
-            reason="There is no sound device.",
+            reason=_("There is no sound device."),
             code="no-device",
-            hint=f"Start a sound server, or install one: {APT_PLUGINS}",
+            hint=_("Start a sound server, or install one: {command}").format(command=APT_PLUGINS),
         )
     if order.device and not any(order.device.lower() in name.lower() for name in outputs):
         return sw.NoSound(
-            reason=f'There is no sound device "{order.device}".',
+            reason=_('There is no sound device "{device}".').format(device=order.device),
             code="no-device",
-            hint=f"There are: {', '.join(outputs[:8])}.",
+            hint=_("There are: {outputs}.").format(outputs=", ".join(outputs[:8])),
         )
     return sw.NoSound(
-        reason="The sound device can't be opened: is the sound server running?",
+        reason=_("The sound device can't be opened: is the sound server running?"),
         code="device-failed",
-        hint=f"Start it, or install it: {APT_PLUGINS}",
+        hint=_("Start it, or install it: {command}").format(command=APT_PLUGINS),
     )
 
 
@@ -254,7 +258,7 @@ class Player:
                 if report:
                     self._channel.send(report)
                 if stream.lost():
-                    self._channel.send(LOST)
+                    self._channel.send(_lost())
                     time.sleep(PARTING_S)
                     os._exit(4)
             except OSError:

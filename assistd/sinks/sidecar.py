@@ -19,17 +19,22 @@ from typing import Literal, Protocol
 import msgspec
 
 from assistd.errors import SinkError
+from assistd.i18n import N_, _
 from assistd.sinks.atomic import Folder, TakenError
 from assistd.types import Answer, Media, Struct, printable
 
 _HEAD = 512  # bytes by which our own files are known
 _LARGEST = 64 * 1024 * 1024  # a larger file is none of ours: not read to compare
 
-_IN_HISTORY = "The result stays in the history."
-_READ_ONLY = ("folder-read-only", "the folder is read-only", "Copy the file to a folder of your own and ask again.")
-_FULL = ("disk-full", "the disk is full", "Make room and ask again.")
-_GONE = ("folder-gone", "its folder is not there any more", "")
-_TOO_LONG = ("name-too-long", "its name is too long to add an ending", "Give it a shorter name and ask again.")
+_IN_HISTORY = N_("The result stays in the history.")
+_READ_ONLY = (
+    "folder-read-only",
+    N_("the folder is read-only"),
+    N_("Copy the file to a folder of your own and ask again."),
+)
+_FULL = ("disk-full", N_("the disk is full"), N_("Make room and ask again."))
+_GONE = ("folder-gone", N_("its folder is not there any more"), "")
+_TOO_LONG = ("name-too-long", N_("its name is too long to add an ending"), N_("Give it a shorter name and ask again."))
 _REASONS = {
     errno.EACCES: _READ_ONLY,
     errno.EPERM: _READ_ONLY,
@@ -125,7 +130,9 @@ class Sidecars:
             if mark is None or mark.owner == file.owner or not folder.exists(name):
                 return self._write(folder, name, file, mark)
         path = os.path.join(folder.path, names[-1])
-        return Placed(path=path, state="kept", words=f"{printable(names[-1])} belongs to another file.")
+        return Placed(
+            path=path, state="kept", words=_("{names} belongs to another file.").format(names=printable(names[-1]))
+        )
 
     def _write(self, folder: Folder, name: bytes, file: _File, mark: _Mark | None) -> Placed:
         """Write a file unless it is there, or a person's is."""
@@ -133,7 +140,7 @@ class Sidecars:
         new, old = hashlib.sha256(file.content).hexdigest(), folder.sha256(name, _LARGEST)
         if old == new:
             self._remember(path, _Mark(file.owner, (new,)), mark)
-            return Placed(path=path, state="unchanged", words=f"{label} is there already.")
+            return Placed(path=path, state="unchanged", words=_("{label} is there already.").format(label=label))
         ours = mark.hashes if mark is not None and mark.owner == file.owner else ()
         if old is not None and old not in ours:
             return _kept(path, label)
@@ -145,7 +152,7 @@ class Sidecars:
         except TakenError:  # a person was quicker: what they saved is there, untouched
             return _kept(path, label)
         self._remember(path, _Mark(file.owner, (new,)), before)
-        return Placed(path=path, state="written", words=f"Written to {label}.")
+        return Placed(path=path, state="written", words=_("Written to {label}.").format(label=label))
 
     def _mark(self, path: bytes) -> _Mark | None:
         raw = self._outputs.remembered(path)
@@ -205,7 +212,9 @@ def _owner(media: Media, task: str, form: str) -> str:
 
 
 def _kept(path: bytes, label: str) -> Placed:
-    return Placed(path=path, state="kept", words=f"Kept your own {label}; the new text is in the history.")
+    return Placed(
+        path=path, state="kept", words=_("Kept your own {label}; the new text is in the history.").format(label=label)
+    )
 
 
 @contextlib.contextmanager
@@ -220,7 +229,9 @@ def _told(media: Media) -> Iterator[None]:
     except SinkError:
         raise
     except OSError as error:
-        code, why, then = _REASONS.get(error.errno or 0, ("sink-failed", error.strerror or "it failed", ""))
+        code, why, then = _REASONS.get(error.errno or 0, ("sink-failed", error.strerror or N_("it failed"), ""))
         raise SinkError(
-            f"Can't write beside {media.label}: {why}.", code=code, hint=f"{then} {_IN_HISTORY}".strip()
+            _("Can't write beside {label}: {why}.").format(label=media.label, why=_(why)),
+            code=code,
+            hint=f"{_(then)} {_(_IN_HISTORY)}".strip(),
         ) from error

@@ -9,7 +9,8 @@ import time
 import wave
 from pathlib import Path
 
-from assistd.errors import SinkError
+from assistd.errors import SinkError, refusal
+from assistd.i18n import _
 
 MOST_BYTES = 256 * 1024 * 1024
 """Longest file, bytes: about 100 minutes."""
@@ -56,7 +57,11 @@ class SpeechFile:
         """
         self._bytes += len(pcm)
         if self._bytes > MOST_BYTES:
-            raise SinkError("The speech is too long for one file.", code="speech-file", hint=f"See {self.path}.")
+            raise SinkError(
+                _("The speech is too long for one file."),
+                code="speech-file",
+                hint=_("See {path}.").format(path=self.path),
+            )
         with _told(self.path):
             self._wave.writeframes(pcm)
 
@@ -79,7 +84,7 @@ class _told:  # noqa: N801 (used like a function)
     def __exit__(self, _kind: object, error: BaseException | None, _at: object) -> None:
         if isinstance(error, OSError):
             raise SinkError(
-                f"Can't write speech to {self._path.parent}: {error.strerror}.",
+                _("Can't write speech to {parent}: {reason}.").format(parent=self._path.parent, reason=refusal(error)),
                 code="speech-file",
-                hint="Make room there, or allow it.",
+                hint=_("Make room there, or allow it."),
             ) from error

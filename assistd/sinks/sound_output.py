@@ -11,13 +11,14 @@ import contextlib
 import itertools
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
 
 from assistd import wire
-from assistd.errors import SinkError
+from assistd.errors import SinkError, refusal
+from assistd.i18n import _
 from assistd.process import Process
 from assistd.sinks import sound_wire as sw
 
@@ -40,15 +41,28 @@ _reports = msgspec.json.Decoder(sw.Report)
 
 
 class Piece:
-    """Sound of one sentence, known by its `id` until it was heard. pcm: int16 little-endian mono."""
+    """Sound of one sentence, known by its `id` until it was heard.
+
+    Args:
+        pcm: int16 little-endian mono.
+        rate_hz: Samples per second.
+        request_id: Whose words they are.
+        text: The sentence.
+
+    Attributes:
+        begun: Its first sample went to the device.
+    """
 
     _ids = itertools.count(1)
 
-    def __init__(self, pcm: bytes, rate_hz: int) -> None:
+    def __init__(self, pcm: bytes, rate_hz: int, *, request_id: str = "", text: str = "") -> None:
         self.id = str(next(self._ids))
         self.pcm = pcm
         self.rate_hz = rate_hz
+        self.request_id = request_id
+        self.text = text
         self.seconds = len(pcm) / 2 / rate_hz
+        self.begun = False
 
 
 class SoundOutput:
@@ -60,6 +74,7 @@ class SoundOutput:
         volume: 0…1.
 
     Attributes:
+        on_began: Called with each piece when it begins to sound.
         device: Name of the open device; empty if there is none.
         underruns: How often the device ran dry since the player began.
         deaths: How many players that had sound died.
@@ -77,6 +92,7 @@ class SoundOutput:
         self._alarm: asyncio.TimerHandle | None = None
         self._died_s: list[float] = []
         self._closed = False
+        self.on_began: Callable[[Piece], None] = lambda _piece: None
         self.device = ""
         self.underruns = 0
         self.deaths = 0
@@ -90,6 +106,11 @@ class SoundOutput:
     def is_open(self) -> bool:
         """Whether a player runs and has its device."""
         return bool(self.device)
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything it was given was heard, cleared or taken back."""
+        return not self._unheard
 
     async def open(self) -> None:
         """Return once a player runs and its device is open.
@@ -162,12 +183,12 @@ class SoundOutput:
     async def _open(self) -> None:
         async with self._opening:
             if self._closed:
-                raise SinkError("The sound is closed.", code="sound-closed")
+                raise SinkError(_("The sound is closed."), code="sound-closed")
             if self._too_many_deaths():
                 raise SinkError(
-                    "The sound player stopped three times within a minute.",
+                    _("The sound player stopped three times within a minute."),
                     code="player-died",
-                    hint="`assistd doctor` checks the sound.",
+                    hint=_("`assistd doctor` checks the sound."),
                 )
             if not self.device:
                 await self._start()
@@ -178,7 +199,9 @@ class SoundOutput:
         try:
             self._process = await Process.spawn("assistd.sinks.player")
         except OSError as error:
-            raise SinkError(f"The sound player can't be started: {error.strerror}.", code="player-died") from error
+            raise SinkError(
+                _("The sound player can't be started: {reason}.").format(reason=refusal(error)), code="player-died"
+            ) from error
         opened: asyncio.Future[sw.Opened] = asyncio.get_running_loop().create_future()
         self._keep(self._read(self._process, opened))
         self._send(self._order)
@@ -188,7 +211,9 @@ class SoundOutput:
         except TimeoutError:
             await self._end_process()
             raise SinkError(
-                "The sound server does not answer.", code="sound-hangs", hint="Log out and in, or restart PipeWire."
+                _("The sound server does not answer."),
+                code="sound-hangs",
+                hint=_("Log out and in, or restart PipeWire."),
             ) from None
         except SinkError:
             await self._end_process()
@@ -200,7 +225,9 @@ class SoundOutput:
 
     async def _read(self, process: Process, opened: asyncio.Future[sw.Opened]) -> None:
         """Take one player's reports until it ends."""
-        error = SinkError("The sound player stopped.", code="player-died", hint="`assistd doctor` checks the sound.")
+        error = SinkError(
+            _("The sound player stopped."), code="player-died", hint=_("`assistd doctor` checks the sound.")
+        )
         with contextlib.suppress(wire.WireError):
             while frame := await process.receive(_reports):
                 report = frame[0]
@@ -220,6 +247,9 @@ class SoundOutput:
             self._died(error)
 
     def _note(self, report: sw.Began | sw.Ended | sw.Cleared) -> None:
+        if isinstance(report, sw.Began) and (piece := self._unheard.get(report.utterance_id)) and not piece.begun:
+            piece.begun = True
+            self.on_began(piece)
         if isinstance(report, sw.Ended):
             self.underruns = report.underruns
             self._unheard.pop(report.utterance_id, None)

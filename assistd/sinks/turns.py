@@ -16,7 +16,7 @@ from collections import deque
 from pathlib import Path
 from typing import Literal
 
-from assistd.types import Struct
+from assistd.types import Phrase, Struct
 
 Priority = Literal["error", "description", "progress", "watch"]
 Mode = Literal["now", "after"]
@@ -39,6 +39,7 @@ class Utterance(Struct, frozen=True, kw_only=True):
     Attributes:
         request_id: Whose words they are; words of one request are said in the order in which they come.
         text: For people; cleaned before it is spoken.
+        language: Of the text, BCP 47; empty: the language in which assistd itself speaks. The voice follows it.
         priority: What it is.
         mode: ``now`` ends what its priority may end; ``after`` waits.
         final: No more words come for this request (as `SpeechSink.finish` says).
@@ -46,6 +47,7 @@ class Utterance(Struct, frozen=True, kw_only=True):
 
     request_id: str
     text: str
+    language: str = ""
     priority: Priority = "description"
     mode: Mode = "now"
     final: bool = False
@@ -56,8 +58,8 @@ class Spoken(Struct, frozen=True, kw_only=True):
 
     Attributes:
         outcome: ``spoken``; ``written`` to a file, as there is no sound; ``stopped`` by the person; ``interrupted`` by
-            newer or more important words; ``stale``: waited too long; ``failed``: neither voice nor file; ``muted``;
-            ``unknown``: never said.
+            newer or more important words; ``stale``: waited too long; ``failed``: neither voice nor file; ``muted``,
+            also while the session is locked; ``unknown``: never said.
         file: The WAV file, if written.
     """
 
@@ -80,8 +82,8 @@ class Turn:
         self.request_id = first.request_id
         self.priority = first.priority
         self.since_s = time.monotonic()
-        self.texts: deque[str] = deque()
-        self.said: list[str] = []
+        self.texts: deque[Phrase] = deque()
+        self.said: list[Phrase] = []
         self.finished = False
         self.over: asyncio.Future[Spoken] = asyncio.get_running_loop().create_future()
         self.news = asyncio.Event()
@@ -92,7 +94,7 @@ class Turn:
         """Append further words."""
         self._chars += len(utterance.text)
         if utterance.text and self._chars <= MOST_CHARS:
-            self.texts.append(utterance.text)
+            self.texts.append(Phrase(utterance.text, utterance.language))
         self.finished = self.finished or utterance.final
         self.news.set()
 

@@ -19,6 +19,7 @@ from typing import ParamSpec, TypeVar
 
 from assistd.config import WatchFolder, WatchSettings
 from assistd.errors import ConfigError, MediaError
+from assistd.i18n import _
 from assistd.intake import MAX_MIB, Examined
 from assistd.ledger import BATCH, Entry, Ledger, Sighting
 from assistd.protocol import FolderState
@@ -290,8 +291,8 @@ def _refuse_doubles(places: Sequence[Place]) -> None:
     for place in places:
         if place.path in roots:
             raise ConfigError(
-                f"The folder {place.settings.path} is named twice.",
+                _("The folder {path} is named twice.").format(path=place.settings.path),
                 code="config-value",
-                hint="Remove one of the two `[[watch.folders]]`.",
+                hint=_("Remove one of the two `[[watch.folders]]`."),
             )
         roots.add(place.path)

@@ -28,6 +28,9 @@ from watchdog.events import (
 from watchdog.observers.api import ObservedWatch
 from watchdog.observers.inotify import InotifyObserver
 
+from assistd.errors import refusal
+from assistd.i18n import _
+
 EVENTS: list[type[FileSystemEvent]] = [
     FileClosedEvent,
     FileCreatedEvent,
@@ -201,13 +204,13 @@ class _Listener(logging.Handler):
 
 def _told(error: OSError) -> str:
     if error.errno == errno.EMFILE:
-        return (
-            "The limit of inotify instances is reached, so it is only searched from time to time; "
-            f"to raise it: sysctl fs.inotify.max_user_instances={2 * (limit('max_user_instances') or 128)}."
-        )
+        return _(
+            "The limit of inotify instances is reached, so it is only searched from time to time; to "
+            "raise it: sysctl fs.inotify.max_user_instances={value}."
+        ).format(value=2 * (limit("max_user_instances") or 128))
     if error.errno == errno.ENOSPC:
-        return (
-            "The limit of watched directories is reached, so it is only searched from time to time; "
-            f"to raise it: sysctl fs.inotify.max_user_watches={max(2 * limit('max_user_watches'), 524_288)}."
-        )
-    return f"It can't be watched ({error.strerror or error}), so it is only searched from time to time."
+        return _(
+            "The limit of watched directories is reached, so it is only searched from time to time; to "
+            "raise it: sysctl fs.inotify.max_user_watches={value}."
+        ).format(value=max(2 * limit("max_user_watches"), 524_288))
+    return _("It can't be watched ({reason}), so it is only searched from time to time.").format(reason=refusal(error))

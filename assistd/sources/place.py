@@ -6,6 +6,7 @@ import os
 import stat
 
 from assistd.config import WatchFolder
+from assistd.i18n import _, ngettext, number
 from assistd.protocol import FolderState
 from assistd.sources.covers import Covers
 from assistd.sources.notices import limit, watched_inodes
@@ -80,20 +81,27 @@ class Place:
 
     def _words(self, sweep_s: float) -> str:
         if self.identity is None:
-            return "This folder does not exist yet; it is watched from the moment it does."
+            return _("This folder does not exist yet; it is watched from the moment it does.")
         said = []
         if self.unwatched:
             total = len(self.walk.directories())
             said.append(
-                f"{total - self.unwatched} of {total} directories are watched; the others are searched every "
-                f"{sweep_s:.0f} seconds. To watch all: sysctl fs.inotify.max_user_watches={_more(total)}."
+                _(
+                    "{watched} of {total} directories are watched; the others are searched every {seconds} "
+                    "seconds. To watch all: sysctl fs.inotify.max_user_watches={more}."
+                ).format(watched=total - self.unwatched, total=total, seconds=number(sweep_s, ".0f"), more=_more(total))
             )
         elif self.trouble:
             said.append(self.trouble)
         if self.walk.denied:
             count = len(self.walk.denied)
-            what = "One directory in it" if count == 1 else f"{count} directories in it"
-            said.append(f"{what} can't be read: give yourself permission.")
+            said.append(
+                ngettext(
+                    "One directory in it can't be read: give yourself permission.",
+                    "{n} directories in it can't be read: give yourself permission.",
+                    count,
+                ).format(n=count)
+            )
         return " ".join(said)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from assistd.errors import ModelError, ModelMissingError
+from assistd.i18n import _
 from assistd.installed import Kind, Tier, safe_name, valid_id
 from assistd.types import Quality
 
@@ -115,7 +116,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if not fitting:
             have = ", ".join(one.dtype for one in self.variant)
             raise ModelMissingError(
-                f"{self.id} does not come as {dtype}.", code="model-dtype", hint=f"It comes as {have}."
+                _("{id} does not come as {dtype}.").format(id=self.id, dtype=dtype),
+                code="model-dtype",
+                hint=_("It comes as {have}.").format(have=have),
             )
         return min(fitting, key=lambda one: one.tier != "any" and (one.tier == "gpu") != gpu)
 
@@ -191,8 +194,14 @@ def entry(name: str) -> Entry:
         import difflib
 
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {close[0]}?" if close else "`assistd models list` shows those there are."
-        raise ModelMissingError(f"There is no model {name!r} in the catalogue.", code="model-unknown", hint=hint)
+        hint = (
+            _("Did you mean {close}?").format(close=close[0])
+            if close
+            else _("`assistd models list` shows those there are.")
+        )
+        raise ModelMissingError(
+            _("There is no model {name!r} in the catalogue.").format(name=name), code="model-unknown", hint=hint
+        )
     return known[name]
 
 
@@ -205,7 +214,9 @@ def parse(text: str, source: str) -> tuple[Entry, ...]:
     try:
         read = msgspec.convert(tomllib.loads(text), _File)
     except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
-        raise ModelError(f"The catalogue file {source} is not valid: {error}.", code="catalogue") from error
+        raise ModelError(
+            _("The catalogue file {source} is not valid: {error}.").format(source=source, error=error), code="catalogue"
+        ) from error
     for one in read.model:
         _check(one, source)
     return tuple(
@@ -219,16 +230,21 @@ def parse(text: str, source: str) -> tuple[Entry, ...]:
 def _check(one: Entry, source: str) -> None:
     names = [*one.files, *one.optional, *(name for variant in one.variant for name in variant.files)]
     faults = {
-        "its id can't be a file's name": not valid_id(one.id),
-        "a file's name leads out of the repository": not all(map(safe_name, names)),
-        "it has no variant": not one.variant,
-        "it needs a repository or a key, not both": bool(one.repository) == bool(one.key),
-        "its repository is not OWNER/NAME": bool(one.repository) and not _is_repository(one.repository),
-        "a variant has no files": bool(one.repository) and not all(variant.files for variant in one.variant),
+        _("its id can't be a file's name"): not valid_id(one.id),
+        _("a file's name leads out of the repository"): not all(map(safe_name, names)),
+        _("it has no variant"): not one.variant,
+        _("it needs a repository or a key, not both"): bool(one.repository) == bool(one.key),
+        _("its repository is not OWNER/NAME"): bool(one.repository) and not _is_repository(one.repository),
+        _("a variant has no files"): bool(one.repository) and not all(variant.files for variant in one.variant),
     }
     for fault, found in faults.items():
         if found:
-            raise ModelError(f"The catalogue file {source} is not valid: {one.id!r}: {fault}.", code="catalogue")
+            raise ModelError(
+                _("The catalogue file {source} is not valid: {id!r}: {fault}.").format(
+                    source=source, id=one.id, fault=fault
+                ),
+                code="catalogue",
+            )
 
 
 def _is_repository(name: str) -> bool:

@@ -18,7 +18,8 @@ from urllib.parse import quote
 import msgspec
 
 from assistd import __version__
-from assistd.errors import AssistdError, ModelError, ModelMissingError
+from assistd.errors import AssistdError, ModelError, ModelMissingError, refusal
+from assistd.i18n import _
 from assistd_models import web
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -70,11 +71,11 @@ def listing(repository: str, revision: str, names: Iterable[str], optional: Iter
     files = []
     for name in [*names, *(name for name in optional if name in known)]:
         if name not in known:
-            raise web.refused(f"{name} of {repository}", 404)
+            raise web.refused(_("{name} of {repository}").format(name=name, repository=repository), 404)
         files.append(_remote(repository, known[name]))
     commit = str(info.sha)
     if not _COMMIT.fullmatch(commit):
-        raise ModelError(f"The hub names no commit of {repository}.", code="hub-answer")
+        raise ModelError(_("The hub names no commit of {repository}.").format(repository=repository), code="hub-answer")
     return Listing(repository=repository, commit=commit, files=tuple(files))
 
 
@@ -100,9 +101,13 @@ def cached_listing(repository: str, revision: str, names: Iterable[str], optiona
             files.append(Remote(name=name, size_bytes=blob.stat().st_size, digest=blob.name))
         elif needed:
             raise ModelMissingError(
-                f"{name} of {repository} is not in the cache, and {OFFLINE} forbids to fetch it.",
+                _("{name} of {repository} is not in the cache, and {offline} forbids to fetch it.").format(
+                    name=name, repository=repository, offline=OFFLINE
+                ),
                 code="hub-offline",
-                hint=f"Unset {OFFLINE}, or copy the cache of a machine that has it to {top.parent}.",
+                hint=_("Unset {offline}, or copy the cache of a machine that has it to {parent}.").format(
+                    offline=OFFLINE, parent=top.parent
+                ),
             )
     return Listing(repository=repository, commit=commit, files=tuple(files))
 
@@ -147,9 +152,9 @@ def place(listed: Listing, revision: str) -> Path:
             reference.write_text(listed.commit, "ascii")
     except OSError as error:
         raise ModelError(
-            f"Can't write into the hub's cache, {top.parent}: {error.strerror or error}.",
+            _("Can't write into the hub's cache, {parent}: {reason}.").format(parent=top.parent, reason=refusal(error)),
             code="model-folder",
-            hint="Make it writable, or set HF_HOME to another folder.",
+            hint=_("Make it writable, or set HF_HOME to another folder."),
         ) from error
     return snapshot
 
@@ -179,9 +184,9 @@ def _library() -> ModuleType:
         import huggingface_hub.utils
     except ImportError as error:
         raise ModelMissingError(
-            f"The package huggingface_hub is missing or broken: {error}.",
+            _("The package huggingface_hub is missing or broken: {error}.").format(error=error),
             code="hub-client",
-            hint="Install it: pip install huggingface_hub.",
+            hint=_("Install it: pip install huggingface_hub."),
         ) from error
     library.constants.HF_HUB_DISABLE_TELEMETRY = True  # if somebody imported it before
     module: ModuleType = library
@@ -199,9 +204,11 @@ def _remote(repository: str, one: Any) -> Remote:
     size = large["size"] if large else one.size
     if not _DIGEST.fullmatch(digest) or not isinstance(size, int):
         raise ModelError(
-            f"The hub gives no digest of {one.rfilename} of {repository}.",
+            _("The hub gives no digest of {rfilename} of {repository}.").format(
+                rfilename=one.rfilename, repository=repository
+            ),
             code="hub-answer",
-            hint="Without one nothing can be checked; if HF_ENDPOINT names a mirror, try without it.",
+            hint=_("Without one nothing can be checked; if HF_ENDPOINT names a mirror, try without it."),
         )
     return Remote(name=one.rfilename, size_bytes=size, digest=digest)
 
@@ -210,20 +217,26 @@ def _told(repository: str, error: Exception) -> AssistdError:
     """Return what an error of the client means to a person."""
     errors = _library().errors
     if isinstance(error, errors.OfflineModeIsEnabled):
-        return ModelError(f"{OFFLINE} forbids to ask the hub.", code="hub-offline", hint=f"Unset {OFFLINE}.")
+        return ModelError(
+            _("{offline} forbids to ask the hub.").format(offline=OFFLINE),
+            code="hub-offline",
+            hint=_("Unset {offline}.").format(offline=OFFLINE),
+        )
     answer = getattr(error, "response", None)
     status = getattr(answer, "status_code", None)
     if isinstance(error, errors.GatedRepoError):
         return web.refused(repository, 403)
     if isinstance(error, errors.RepositoryNotFoundError | errors.RevisionNotFoundError):
-        return web.refused(f"{repository} (or this revision of it)", 404)
+        return web.refused(_("{repository} (or this revision of it)").format(repository=repository), 404)
     if status == 429:
         after = str(answer.headers.get("Retry-After", "")) if answer is not None else ""
         return web.busy(float(after) if after.isdigit() else 60.0)
     if isinstance(status, int):
         return web.refused(repository, status)
     return ModelError(
-        f"The hub, {_library().constants.ENDPOINT}, can't be reached to ask for {repository} ({type(error).__name__}).",
+        _("The hub, {endpoint}, can't be reached to ask for {repository} ({kind}).").format(
+            endpoint=_library().constants.ENDPOINT, repository=repository, kind=type(error).__name__
+        ),
         code="hub-unreachable",
-        hint=f"Check the network. With {OFFLINE}=1, what is in the cache is used.",
+        hint=_("Check the network. With {offline}=1, what is in the cache is used.").format(offline=OFFLINE),
     )

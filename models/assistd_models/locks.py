@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 from assistd import installed
-from assistd.errors import ModelError
+from assistd.errors import ModelError, refusal
+from assistd.i18n import _
 from assistd.installed import Installed
 
 
@@ -148,7 +149,9 @@ def _sync(folder: Path) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> ModelError:
     return ModelError(
-        f"Can't write into the folder of the models, {folder}: {error.strerror or error}.",
+        _("Can't write into the folder of the models, {folder}: {reason}.").format(
+            folder=folder, reason=refusal(error)
+        ),
         code="model-folder",
-        hint="Make room there, or make it writable.",
+        hint=_("Make room there, or make it writable."),
     )

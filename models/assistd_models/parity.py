@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelError, ModelMissingError
+from assistd.i18n import _, number
 from assistd.runtime.decoder import CachedDecoder, State
 from assistd.runtime.families import EMBEDDING, open_embedding
 from assistd.runtime.generate import generate
@@ -86,10 +87,27 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """Return one sentence."""
         verdict = (
-            "" if self.passed else f" That is too much: at least {self.least:.0%} and at most {self.bound:g} are asked."
+            ""
+            if self.passed
+            else _("That is too much: at least {least} and at most {bound} are asked.").format(
+                least=number(self.least, ".0%"), bound=number(self.bound, "g")
+            )
         )
-        thing = "tokens are the same" if self.what == "tokens" else f"vectors of {self.what} agree"
-        return f"{self.dtype}: {self.equal} of {self.count} {thing}, largest difference {self.difference:.1e}.{verdict}"
+        thing = (
+            _("tokens are the same") if self.what == "tokens" else _("vectors of {what} agree").format(what=self.what)
+        )
+        return (
+            _("{dtype}: {equal} of {count} {thing}, largest difference {difference}. {verdict}")
+            .format(
+                dtype=self.dtype,
+                equal=self.equal,
+                count=self.count,
+                thing=thing,
+                difference=number(self.difference, ".1e"),
+                verdict=verdict,
+            )
+            .strip()
+        )
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,7 +147,9 @@ def check(folder: Path, checkpoint: Path, *, tell: Callable[[str], None], device
     references = _references()
     kind = str(ModelFiles(folder).config.get("model_type", ""))
     if kind not in references.CLASSES:
-        raise ModelError(f"A model of the kind {kind[:40] or 'unknown'} can't be compared.", code="model-family")
+        raise ModelError(
+            _("A model of the kind {kind} can't be compared.").format(kind=kind[:40] or "unknown"), code="model-family"
+        )
     original = references.Original(checkpoint, kind)
     compared: list[Compared] = []
     for dtype in dtypes(folder):
@@ -154,9 +174,9 @@ def _references() -> ModuleType:
         from assistd_models import references
     except ImportError as error:
         raise ModelMissingError(
-            f"The package {error.name or 'torch'} is missing: comparing needs the extra `export`.",
+            _("The package {name} is missing: comparing needs the extra `export`.").format(name=error.name or "torch"),
             code="export-missing",
-            hint="In assistd's source folder: pip install '.[export]'.",
+            hint=_("In assistd's source folder: pip install '.[export]'."),
         ) from error
     return references
 

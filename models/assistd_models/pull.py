@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 from assistd import installed
-from assistd.errors import ModelCorruptError, ModelError
+from assistd.errors import ModelCorruptError, ModelError, refusal
+from assistd.i18n import _
 from assistd.installed import Installed, ModelFile
 from assistd_models import digest, hub, locks, scripts, verify, web
 from assistd_models.catalogue import Entry, Variant
@@ -56,13 +57,17 @@ def pull(entry: Entry, variant: Variant, watch: Watch) -> Pulled:
     Raises:
         ModelError: If it can't be had; what was installed before stays as it was.
     """
-    with locks.alone(entry.id, lambda: watch.tell(f"{entry.id}: another pull of it is at work; waiting for it.")):
+    with locks.alone(
+        entry.id, lambda: watch.tell(_("{id}: another pull of it is at work; waiting for it.").format(id=entry.id))
+    ):
         old = installed.installed().get(entry.id)
         if old is not None and _is_wanted(old, entry, variant):
             faults = verify.faults(old, lambda _done, _total: None)
             if not faults:
                 return Pulled(model=old, fetched_bytes=0)
-            watch.tell(f"{entry.id}: {'; '.join(faults)}. What is missing is fetched again.")
+            watch.tell(
+                _("{id}: {faults}. What is missing is fetched again.").format(id=entry.id, faults="; ".join(faults))
+            )
         model, fetched = _from_hub(entry, variant, watch) if entry.repository else _script(entry, variant, watch)
         locks.write(model)
         if old is not None:
@@ -90,8 +95,10 @@ def _from_hub(entry: Entry, variant: Variant, watch: Watch) -> tuple[Installed, 
     missing = [file for file in listed.files if not _is_there(blobs / file.digest, file)]
     if missing and hub.is_offline():
         raise ModelCorruptError(
-            f"{missing[0].name} of {entry.repository} is damaged in the cache.",
-            hint=f"Unset {hub.OFFLINE} and pull again: it is fetched anew.",
+            _("{name} of {repository} is damaged in the cache.").format(
+                name=missing[0].name, repository=entry.repository
+            ),
+            hint=_("Unset {offline} and pull again: it is fetched anew.").format(offline=hub.OFFLINE),
         )
     _check_room(blobs, missing)
     fetched = _fetch_all(listed, missing, blobs, watch)
@@ -158,10 +165,12 @@ def _fetch(url: str, target: Path, expected: str, *, headers: dict[str, str], si
         part.unlink(missing_ok=True)
         if not resumed:
             raise ModelCorruptError(
-                f"What came as {url.rsplit('/', 1)[-1]} does not have the digest it must have; it was removed.",
-                hint="Pull again; if it stays so, the file on the server or on the way is bad: report it.",
+                _("What came as {rsplit} does not have the digest it must have; it was removed.").format(
+                    rsplit=url.rsplit("/", 1)[-1]
+                ),
+                hint=_("Pull again; if it stays so, the file on the server or on the way is bad: report it."),
             )
-        watch.tell("What an earlier pull left does not fit; fetching that file from its beginning.")
+        watch.tell(_("What an earlier pull left does not fit; fetching that file from its beginning."))
     with _told(target.parent):
         part.replace(target)
 
@@ -177,9 +186,11 @@ def _check_room(folder: Path, missing: Iterable[hub.Remote]) -> None:
     free = info.f_bavail * info.f_frsize
     if need and need + SPARE_MIB * 2**20 > free:
         raise ModelError(
-            f"There is not enough room for it: {_mib(need)} are to be fetched, {_mib(free)} are free in {place}.",
+            _("There is not enough room for it: {need} are to be fetched, {free} are free in {place}.").format(
+                need=_mib(need), free=_mib(free), place=place
+            ),
             code="disk-full",
-            hint="Free some, or set HF_HOME to a folder on another disk.",
+            hint=_("Free some, or set HF_HOME to a folder on another disk."),
         )
 
 
@@ -195,7 +206,9 @@ def _script(entry: Entry, variant: Variant, watch: Watch) -> tuple[Installed, in
         target.unlink(missing_ok=True)
         if hub.is_offline():
             raise ModelError(
-                f"{hub.OFFLINE} forbids to fetch {entry.id}.", code="hub-offline", hint=f"Unset {hub.OFFLINE}."
+                _("{offline} forbids to fetch {id}.").format(offline=hub.OFFLINE, id=entry.id),
+                code="hub-offline",
+                hint=_("Unset {offline}.").format(offline=hub.OFFLINE),
             )
         _fetch(found.url, target, found.sha256, headers={}, size=None, watch=watch)
         fetched = target.stat().st_size
@@ -247,9 +260,9 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ModelError(
-            f"Can't write into {folder}: {error.strerror or error}.",
+            _("Can't write into {folder}: {reason}.").format(folder=folder, reason=refusal(error)),
             code="model-folder",
-            hint="Make it writable, or set HF_HOME to another folder.",
+            hint=_("Make it writable, or set HF_HOME to another folder."),
         ) from error
 
 

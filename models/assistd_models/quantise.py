@@ -25,6 +25,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd.i18n import _
 from assistd_models import fuse
 
 BLOCK: Final = 128
@@ -85,7 +86,9 @@ def fp16(src: Path, dst: Path) -> None:
         try:
             model = onnx.load(str(src))
         except Exception as error:  # protobuf's own classes
-            raise ModelCorruptError(f"{src.name} is no ONNX file.", hint="Export it again.") from error
+            raise ModelCorruptError(
+                _("{name} is no ONNX file.").format(name=src.name), hint=_("Export it again.")
+            ) from error
         inlined = _bytes(model.graph) < _INLINE_BYTES  # shape inference takes no more than one message
         half = convert_float_to_float16(model, keep_io_types=False, disable_shape_infer=not inlined)
         _save(half, work / dst.name)
@@ -95,7 +98,7 @@ def fp16(src: Path, dst: Path) -> None:
 def _work(src: Path, dst: Path) -> Iterator[Path]:
     """Give a folder to write `dst` in; move what lies there under its name afterwards."""
     if not src.is_file():
-        raise ModelMissingError(f"There is no {src.name}.", hint="Export the model first.")
+        raise ModelMissingError(_("There is no {name}.").format(name=src.name), hint=_("Export the model first."))
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before onnxruntime is imported, by whatever comes first
     work = Path(tempfile.mkdtemp(prefix=f".{dst.name}.", dir=dst.parent))
     root, heard = logging.getLogger(), logging.getLogger().level
@@ -130,7 +133,8 @@ def _simplify(src: Path, dst: Path) -> None:
         ort.InferenceSession(str(src), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exception classes are private
         raise ModelCorruptError(
-            f"The graph {src.name} can't be loaded: {type(error).__name__}.", hint="Export it again."
+            _("The graph {name} can't be loaded: {kind}.").format(name=src.name, kind=type(error).__name__),
+            hint=_("Export it again."),
         ) from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from assistd.i18n import _, ngettext
 from assistd_models.catalogue import Entry, Variant
 
 KINDS = ("caption", "speech", "script")
@@ -40,10 +41,15 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
 
     def words(self) -> str:
         """Return the machine as one says it."""
-        gpu = f"a GPU ({self.gpu}, {_gib(self.gpu_mib)})" if self.gpu else "no GPU"
-        language = f", language {self.language}" if self.language else ""
-        cores = f"{self.cores} core{'s' if self.cores > 1 else ''}"
-        return f"{cores}, {_gib(self.memory_mib)} of memory, {gpu}{language}"
+        gpu = _("a GPU ({name}, {size})").format(name=self.gpu, size=_gib(self.gpu_mib)) if self.gpu else _("no GPU")
+        facts = [
+            ngettext("{n} core", "{n} cores", self.cores).format(n=self.cores),
+            _("{size} of memory").format(size=_gib(self.memory_mib)),
+            gpu,
+        ]
+        if self.language:
+            facts.append(_("language {code}").format(code=self.language))
+        return ", ".join(facts)
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +95,9 @@ def _best(ranked: list[Entry], here: Machine) -> tuple[Choice | None, str]:
         reasons = {variant.dtype: _lacks(variant, here) for variant in one.variant}
         for variant in sorted(one.variant, key=lambda form: form.tier != "gpu"):
             if not reasons[variant.dtype]:
-                better = f"Better, but not for this machine: {refused}" if refused else ""
+                better = _("Better, but not for this machine: {refused}").format(refused=refused) if refused else ""
                 return Choice(entry=one, variant=variant, why=f"{one.why} {better}".strip()), ""
-        refused = f"{one.id} needs {next(iter(reasons.values()))}."
+        refused = _("{id} needs {what}.").format(id=one.id, what=next(iter(reasons.values())))
     return None, refused
 
 
@@ -99,12 +105,16 @@ def _lacks(variant: Variant, here: Machine) -> str:
     """Return what a machine would need for a form of a model and does not have, in words; empty if nothing."""
     if variant.tier == "gpu":
         if not here.gpu:
-            return f"a GPU with {_gib(variant.memory_mib)}"
-        return "" if variant.memory_mib <= GPU_SHARE * here.gpu_mib else f"{_gib(variant.memory_mib)} on the GPU"
+            return _("a GPU with {size}").format(size=_gib(variant.memory_mib))
+        return (
+            ""
+            if variant.memory_mib <= GPU_SHARE * here.gpu_mib
+            else _("{size} on the GPU").format(size=_gib(variant.memory_mib))
+        )
     if here.cores < variant.cores:
-        return f"{variant.cores} cores"
+        return ngettext("{n} core", "{n} cores", variant.cores).format(n=variant.cores)
     need = variant.memory_mib / SHARE
-    return "" if need <= here.memory_mib else f"{_gib(need)} of memory"
+    return "" if need <= here.memory_mib else _("{size} of memory").format(size=_gib(need))
 
 
 def _speaks(one: Entry, here: Machine) -> bool:

@@ -16,6 +16,7 @@ import transformers
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError, ModelError
+from assistd.i18n import _
 
 CLASSES: Final = {
     "whisper": "WhisperForConditionalGeneration",
@@ -82,9 +83,11 @@ class Original:
         )
         if lacking := [*map(str, told["missing_keys"]), *map(str, told["mismatched_keys"])]:
             raise ModelCorruptError(
-                f"The checkpoint {checkpoint.name} lacks weights that its kind, {kind}, needs: {min(lacking)[:120]}.",
+                _("The checkpoint {name} lacks weights that its kind, {kind}, needs: {lacking}.").format(
+                    name=checkpoint.name, kind=kind, lacking=min(lacking)[:120]
+                ),
                 code="checkpoint-incomplete",
-                hint="Fetch it again. Florence-2 must be of the form that transformers itself knows.",
+                hint=_("Fetch it again. Florence-2 must be of the form that transformers itself knows."),
             )
         self.model.eval()
         self.has_encoder = bool(self.model.config.is_encoder_decoder)
@@ -130,7 +133,7 @@ class Original:
                 if isinstance(found := getattr(source, name, None), int):
                     return np.full((batch, 1), found, np.int64)
         raise ModelError(
-            f"The checkpoint {self.checkpoint.name} does not say with which token a text begins.",
+            _("The checkpoint {name} does not say with which token a text begins.").format(name=self.checkpoint.name),
             code="checkpoint-incomplete",
         )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from assistd.errors import ModelError, ModelMissingError
+from assistd.i18n import _
 
 
 class Address(NamedTuple):
@@ -34,16 +35,16 @@ def address(key: str) -> Address:
     listing = Path(found.origin).parent / "default_models.yaml" if found and found.origin else None
     if listing is None or not listing.is_file():
         raise ModelMissingError(
-            "rapidocr, which knows where the reading models lie, is not installed.",
-            hint="Install it: pip install 'rapidocr==3.10.*'.",
+            _("rapidocr, which knows where the reading models lie, is not installed."),
+            hint=_("Install it: pip install 'rapidocr==3.10.*'."),
         )
     for version in (yaml.safe_load(listing.read_text("utf-8")).get("onnxruntime") or {}).values():
         one = (version.get("rec") or {}).get(key)
         if one is not None:
             return _checked(key, str(one.get("model_dir", "")), str(one.get("SHA256", "")).lower())
     raise ModelMissingError(
-        f"The installed rapidocr does not know the model {key}.",
-        hint="Install rapidocr 3.10: pip install 'rapidocr==3.10.*'.",
+        _("The installed rapidocr does not know the model {key}.").format(key=key),
+        hint=_("Install rapidocr 3.10: pip install 'rapidocr==3.10.*'."),
     )
 
 
@@ -51,5 +52,5 @@ def _checked(key: str, url: str, sha256: str) -> Address:
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
     if not safe or not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ModelError(f"rapidocr's list has no usable address for {key}.", code="model-address")
+        raise ModelError(_("rapidocr's list has no usable address for {key}.").format(key=key), code="model-address")
     return Address(url, sha256)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistd import installed
+from assistd.i18n import _
 from assistd.installed import Installed
 from assistd_models import digest
 
@@ -25,7 +26,7 @@ def faults(model: Installed, report: Callable[[int, int], None]) -> tuple[str, .
         if file.name in gone:
             found.append(f"{file.name} {_what(path, file.size_bytes)}")
         elif not digest.matches(path, file.sha256):
-            found.append(f"{file.name} is damaged")
+            found.append(_("{name} is damaged").format(name=file.name))
         done += file.size_bytes
         report(done, total)
     return tuple(found)
@@ -34,6 +35,10 @@ def faults(model: Installed, report: Callable[[int, int], None]) -> tuple[str, .
 def _what(path: Path, size_bytes: int) -> str:
     """Say what is wrong with a file that is not there as it should be."""
     if not path.exists():
-        return "is missing"
+        return _("is missing")
     size = path.stat().st_size
-    return "leads out of the model's folder" if size == size_bytes else f"has {size} bytes instead of {size_bytes}"
+    return (
+        _("leads out of the model's folder")
+        if size == size_bytes
+        else _("has {size} bytes instead of {size_bytes}").format(size=size, size_bytes=size_bytes)
+    )

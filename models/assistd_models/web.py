@@ -19,7 +19,8 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from assistd.errors import ModelError
+from assistd.errors import ModelError, refusal
+from assistd.i18n import _, ngettext
 
 SILENCE_S = 30.0
 """How long a server may say nothing, in seconds."""
@@ -107,12 +108,14 @@ def fetch(wanted: Wanted, into: Path, *, report: Callable[[int], None], tell: Ca
             before = here
             if attempts >= ATTEMPTS:
                 raise ModelError(
-                    f"The download of {wanted.name} broke off {ATTEMPTS} times: {error}.",
+                    _("The download of {name} broke off {attempts} times: {error}.").format(
+                        name=wanted.name, attempts=ATTEMPTS, error=error
+                    ),
                     code="hub-unreachable",
-                    hint="Pull again when the network is better: it goes on where it stopped.",
+                    hint=_("Pull again when the network is better: it goes on where it stopped."),
                 ) from error
             if error.wait_s > 1:
-                tell(f"The server is busy and asks to wait {round(error.wait_s)} seconds.")
+                tell(_("The server is busy and asks to wait {wait_s} seconds.").format(wait_s=round(error.wait_s)))
             time.sleep(error.wait_s or min(8.0, 0.25 * 2**attempts))
         else:
             return
@@ -137,7 +140,7 @@ def _once(wanted: Wanted, into: Path, report: Callable[[int], None]) -> None:
             size = _size(wanted, answer, start)
             done = _copy(answer, file, start, wanted.largest if size is None else size, into, report)
         if size is not None and done < size:
-            raise _Interrupted(f"{done} of {size} bytes came")
+            raise _Interrupted(_("{done} of {size} bytes came").format(done=done, size=size))
 
 
 def _emptied(file: BinaryIO) -> int:
@@ -155,9 +158,11 @@ def _size(wanted: Wanted, answer: http.client.HTTPResponse, start: int) -> int |
     size = offered if wanted.size is None else wanted.size
     if offered not in (None, size) or (size is not None and size > wanted.largest):
         raise ModelError(
-            f"The server offers {offered} bytes as {wanted.name}, it should be {wanted.size or 'much less'}.",
+            _("The server offers {offered} bytes as {name}, it should be {size}.").format(
+                offered=offered, name=wanted.name, size=wanted.size or _("much less")
+            ),
             code="download-size",
-            hint="It may have changed there; try again later, or report it.",
+            hint=_("It may have changed there; try again later, or report it."),
         )
     return size
 
@@ -191,7 +196,7 @@ def _refused(name: str, error: urllib.error.HTTPError, start: int) -> Exception:
         wait_s = _seconds(error.headers.get("Retry-After"))
         if wait_s > PATIENCE_S:
             return busy(wait_s)
-        return _Interrupted(f"the server answered {error.code}", wait_s)
+        return _Interrupted(_("the server answered {code}").format(code=error.code), wait_s)
     return refused(name, error.code, error.reason)
 
 
@@ -199,26 +204,34 @@ def refused(what: str, status: int, reason: str = "") -> ModelError:
     """Return the error for an HTTP status that trying again does not change."""
     if status in (401, 403):
         return ModelError(
-            f"The hub does not give {what} to everybody (HTTP {status}).",
+            _("The hub does not give {what} to everybody (HTTP {status}).").format(what=what, status=status),
             code="hub-gated",
-            hint="Accept the model's terms on its page there, then set HF_TOKEN to a token of yours and pull again.",
+            hint=_("Accept the model's terms on its page there, then set HF_TOKEN to a token of yours and pull again."),
         )
     if status in (404, 410):
         return ModelError(
-            f"The hub does not have {what} any more (HTTP {status}).",
+            _("The hub does not have {what} any more (HTTP {status}).").format(what=what, status=status),
             code="hub-missing",
-            hint="Check the name; if the catalogue named it, a newer assistd may know where it is now.",
+            hint=_("Check the name; if the catalogue named it, a newer assistd may know where it is now."),
         )
-    return ModelError(f"The hub refuses {what}: HTTP {status} {reason}".rstrip() + ".", code="hub-refused")
+    return ModelError(
+        _("The hub refuses {what}: HTTP {status} {reason}").format(what=what, status=status, reason=reason).rstrip()
+        + ".",
+        code="hub-refused",
+    )
 
 
 def busy(wait_s: float) -> ModelError:
     """Return the error for a server that asks for a long wait."""
     minutes = max(1, round(wait_s / 60))
     return ModelError(
-        f"The server allows no more requests for {minutes} minute{'s' if minutes > 1 else ''}.",
+        ngettext(
+            "The server allows no more requests for {n} minute.",
+            "The server allows no more requests for {n} minutes.",
+            minutes,
+        ).format(n=minutes),
         code="hub-busy",
-        hint="Pull again then: it goes on where it stopped. A token in HF_TOKEN raises the limit.",
+        hint=_("Pull again then: it goes on where it stopped. A token in HF_TOKEN raises the limit."),
     )
 
 
@@ -235,7 +248,7 @@ def _copy(  # noqa: PLR0917  (one caller)
         if not block:
             break
         if done + len(block) > largest:
-            raise ModelError("The server sends more than it said.", code="download-size", hint="Try again later.")
+            raise ModelError(_("The server sends more than it said."), code="download-size", hint=_("Try again later."))
         try:
             file.write(block)
         except OSError as error:
@@ -253,9 +266,9 @@ def _copy(  # noqa: PLR0917  (one caller)
 def _total(answer: http.client.HTTPResponse, start: int) -> int | None:
     """Return the size of the whole file, as the server says it."""
     if answer.status == http.HTTPStatus.PARTIAL_CONTENT:
-        span, _, total = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
+        span, _slash, total = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
         if not span.startswith(f"{start}-"):
-            raise ModelError("The server sends another part than was asked for.", code="download-size")
+            raise ModelError(_("The server sends another part than was asked for."), code="download-size")
         return int(total) if total.isdigit() else None
     length = answer.headers.get("Content-Length", "")
     return int(length) if length.isdigit() else None
@@ -269,12 +282,12 @@ def _seconds(retry_after: str | None) -> float:
 def _unwritable(into: Path, error: OSError) -> ModelError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return ModelError(
-            f"The disk is full: there is no more room in {into.parent}.",
+            _("The disk is full: there is no more room in {parent}.").format(parent=into.parent),
             code="disk-full",
-            hint="Free some, or set HF_HOME to a folder on another disk, and pull again.",
+            hint=_("Free some, or set HF_HOME to a folder on another disk, and pull again."),
         )
     return ModelError(
-        f"Can't write into {into.parent}: {error.strerror or error}.",
+        _("Can't write into {parent}: {reason}.").format(parent=into.parent, reason=refusal(error)),
         code="model-folder",
-        hint="Make it writable, or set HF_HOME to another folder.",
+        hint=_("Make it writable, or set HF_HOME to another folder."),
     )

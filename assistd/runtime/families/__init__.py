@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from assistd.errors import ModelCorruptError, ModelError
+from assistd.i18n import _
 from assistd.runtime.model_files import ModelFiles
 
 if TYPE_CHECKING:
@@ -52,16 +53,20 @@ def _open(known: dict[str, str], files: ModelFiles, device: str, threads: int) -
     kind = "florence2" if kind.startswith("florence2") else kind
     if kind not in known:
         raise ModelError(
-            f"The model {files.label} can't be used here: its kind is {kind[:40] or 'not told'}.",
+            _("The model {label} can't be used here: its kind is {kind}.").format(
+                label=files.label, kind=kind[:40] or _("not told")
+            ),
             code="model-family",
-            hint=f"Known are: {', '.join(sorted(known))}.",
+            hint=_("Known are: {known}.").format(known=", ".join(sorted(known))),
         )
-    module, _, name = known[kind].partition(":")
+    module, name = known[kind].split(":")
     family = getattr(importlib.import_module(f"{__name__}.{module}"), name)
     try:
         return family.open(files, device=device, threads=threads)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ModelCorruptError(
-            f"The model {files.label} has settings or graphs that can't be right: {type(error).__name__}.",
-            hint="`assistd models verify` tells whether it is damaged; else export it again.",
+            _("The model {label} has settings or graphs that can't be right: {kind}.").format(
+                label=files.label, kind=type(error).__name__
+            ),
+            hint=_("`assistd models verify` tells whether it is damaged; else export it again."),
         ) from error

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd.i18n import _
 from assistd.runtime.graph import Graph
 from assistd.runtime.model_files import ModelFiles
 
@@ -159,7 +160,8 @@ class Towers:
 
     def _missing(self, what: str) -> ModelMissingError:
         return ModelMissingError(
-            f"The model {self._label} has no graph for {what}.", hint="`assistd models verify` tells what is missing."
+            _("The model {label} has no graph for {what}.").format(label=self._label, what=what),
+            hint=_("`assistd models verify` tells what is missing."),
         )
 
     def _output(self, graph: Graph | None, source: str, axes: int, names: Sequence[str]) -> str:
@@ -169,9 +171,11 @@ class Towers:
         port = graph.inputs.get(source)
         if not output or port is None or len(port.shape) != axes:
             raise ModelCorruptError(
-                f"The graph {graph.name} of {self._label} is none that can be used: it should take {source} "
-                f"with {axes} axes and give {names[0]}.",
-                hint="Export it again: assistd models export",
+                _(
+                    "The graph {name} of {label} is none that can be used: it should take {source} with {axes} "
+                    "axes and give {names}."
+                ).format(name=graph.name, label=self._label, source=source, axes=axes, names=names[0]),
+                hint=_("Export it again: assistd models export"),
             )
         return output
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.decoder import CachedDecoder
 from assistd.runtime.families.seeing import Cancel, Piece
 from assistd.runtime.families.telling import cleaned, padded, pieces, setting, settings, texts
@@ -131,7 +132,9 @@ class Florence2:
         got = self._vision.run({"pixel_values": self._preprocessing(pixels)[None]})
         features = next(iter(got.values()))[0].astype(np.float32, copy=False)
         if features.ndim != 2 or len(features) >= self._longest:
-            raise ModelCorruptError("The vision graph of this model gives no row of places.", hint="Export it again.")
+            raise ModelCorruptError(
+                _("The vision graph of this model gives no row of places."), hint=_("Export it again.")
+            )
         return np.asarray(features)
 
     def prompt_ids(self, prompt: str, places: int) -> list[int]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistd.errors import ModelCorruptError, ModelError
+from assistd.i18n import _
 from assistd.runtime.audio import RATE_HZ
 from assistd.runtime.decoder import CachedDecoder, State
 from assistd.runtime.families.hearing import Cancel, Heard
@@ -117,12 +118,14 @@ class Moonshine:
             ModelError: If another language or a translation is wanted, or memory runs out.
         """
         if translate:
-            raise ModelError("This model can't translate.", code="model-translates", hint="Install a Whisper model.")
+            raise ModelError(
+                _("This model can't translate."), code="model-translates", hint=_("Install a Whisper model.")
+            )
         if language and language.lower().partition("-")[0] not in self.languages:
             raise ModelError(
-                f"This model does not know the language {language[:20]}.",
+                _("This model does not know the language {language}.").format(language=language[:20]),
                 code="model-language",
-                hint="`assistd models list` shows what other models know.",
+                hint=_("`assistd models list` shows what other models know."),
             )
         remembered = []
         for pcm in sounds:
@@ -228,4 +231,6 @@ def _token(files: ModelFiles, key: str, word: str, tokenizer: Tokenizer) -> int:
     for token in (files.generation.get(key), files.config.get(key), tokenizer.token_to_id(word)):
         if isinstance(token, int):
             return token
-    raise ModelCorruptError(f"The model {files.label} names no {key}.", hint="Run: assistd models verify")
+    raise ModelCorruptError(
+        _("The model {label} names no {key}.").format(label=files.label, key=key), hint=_("Run: assistd models verify")
+    )

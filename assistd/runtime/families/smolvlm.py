@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.decoder import CachedDecoder
 from assistd.runtime.families.seeing import Cancel, Piece
 from assistd.runtime.families.telling import cleaned, padded, pieces, settings, texts
@@ -87,7 +88,7 @@ class SmolVLM:
         places = (generation, config, text)
         image = config.get("image_token_id", tokenizer.token_to_id(IMAGE))
         if not isinstance(image, int) or tokenizer.id_to_token(image) is None:
-            raise ModelCorruptError("The tokenizer has no token for pictures.", hint="Run: assistd models verify")
+            raise ModelCorruptError(_("The tokenizer has no token for pictures."), hint=_("Run: assistd models verify"))
         self._image = image
         over = tokenizer.token_to_id(OVER)
         self._stops = settings("eos_token_id", *places) | (frozenset() if over is None else {over})
@@ -143,7 +144,7 @@ class SmolVLM:
         features = next(iter(got.values())).astype(np.float32, copy=False)
         features = features.reshape(-1, *features.shape[-2:])
         if len(features) != len(tiles.pixels):
-            raise ModelCorruptError("The vision graph of this model loses pictures.", hint="Export it again.")
+            raise ModelCorruptError(_("The vision graph of this model loses pictures."), hint=_("Export it again."))
         return Seen(features=features, rows=tiles.rows, columns=tiles.columns)
 
     def conversation(self, seen: Seen, prompt: str, turns: Sequence[tuple[str, str]] = ()) -> str:
@@ -189,7 +190,9 @@ class SmolVLM:
                 break
             turns.pop(0)
         if ids.count(self._image) != seen.features.shape[0] * seen.features.shape[1]:
-            raise ModelCorruptError("The tokenizer does not know this model's pictures.", hint="Pull the model again.")
+            raise ModelCorruptError(
+                _("The tokenizer does not know this model's pictures."), hint=_("Pull the model again.")
+            )
         return ids
 
     def steps(

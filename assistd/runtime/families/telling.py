@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.detokenise import Detokeniser
 from assistd.runtime.families.seeing import Piece
 from assistd.runtime.generate import Step
@@ -53,7 +54,9 @@ def setting(key: str, *places: Mapping[str, Any]) -> int:
             value = value[0]
         if isinstance(value, int):
             return value
-    raise ModelCorruptError(f"The model's settings do not tell {key}.", hint="Run: assistd models verify")
+    raise ModelCorruptError(
+        _("The model's settings do not tell {key}.").format(key=key), hint=_("Run: assistd models verify")
+    )
 
 
 def settings(key: str, *places: Mapping[str, Any]) -> frozenset[int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistd.errors import ModelCorruptError, ModelError
+from assistd.i18n import _
 from assistd.runtime.alignment import token_frames
 from assistd.runtime.audio import RATE_HZ
 from assistd.runtime.decoder import PAST, CachedDecoder, State
@@ -81,8 +82,10 @@ class Whisper:
         self._median = _size(files.config.get("median_filter_width"), _MEDIAN, 1, 31)
         self._remembered = [name for name in encoder.outputs if name == "last_hidden_state" or name.startswith(PAST)]
         if not self._remembered:
-            raise ModelCorruptError(f"The graph {encoder.name} is no encoder of Whisper's.", hint="Export it again.")
-        decoder.watch({layer for layer, _ in self._named_heads()})
+            raise ModelCorruptError(
+                _("The graph {name} is no encoder of Whisper's.").format(name=encoder.name), hint=_("Export it again.")
+            )
+        decoder.watch({head[0] for head in self._named_heads()})
         self._several = files.has("decoder_kv")  # other graphs take one token a step once they have begun
         self.loop: LoopGuard | None = TextLoop(is_text=self._marks.is_text)
         self.languages = tuple(self._marks.languages) or ("en",)
@@ -256,15 +259,17 @@ class Whisper:
     def _told(self, language: str, *, translate: bool) -> str:
         """Return the known code of the language that was told, empty if none was."""
         if translate and not self.translates:
-            raise ModelError("This model can't translate.", code="model-translates", hint="Install a larger Whisper.")
+            raise ModelError(
+                _("This model can't translate."), code="model-translates", hint=_("Install a larger Whisper.")
+            )
         if not language:
             return ""
         code = self._marks.language(language) if self._marks.languages else language.lower().partition("-")[0]
         if code not in self.languages:
             raise ModelError(
-                f"This model does not know the language {language[:20]}.",
+                _("This model does not know the language {language}.").format(language=language[:20]),
                 code="model-language",
-                hint="`assistd models list` shows what other models know.",
+                hint=_("`assistd models list` shows what other models know."),
             )
         return code
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.model_files import ModelFiles
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def read(files: ModelFiles, tokenizer: Tokenizer) -> Marks:
     known = [*stops, start, without]
     if not stops or not all(isinstance(token, int) and 0 <= token < (size or token + 1) for token in known):
         raise ModelCorruptError(
-            f"The tokenizer of {files.label} lacks Whisper's own tokens.", hint="Run: assistd models verify"
+            _("The tokenizer of {label} lacks Whisper's own tokens.").format(label=files.label),
+            hint=_("Run: assistd models verify"),
         )
     assert start is not None
     many = _is_multilingual(files, tokenizer)

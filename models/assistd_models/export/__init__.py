@@ -17,7 +17,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from assistd.errors import ModelCorruptError, ModelError, ModelMissingError
+from assistd.errors import ModelCorruptError, ModelError, ModelMissingError, refusal
+from assistd.i18n import _, number
 from assistd_models.export import source as sources
 
 FAMILIES: Final[dict[str, tuple[str, str, str]]] = {
@@ -96,19 +97,27 @@ def run(
         ModelMissingError: If there is no such checkpoint, or the extra ``export`` is not installed.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise ModelError(f"{into} is there already.", code="export-exists", hint="Name a folder that is not.")
+        raise ModelError(
+            _("{into} is there already.").format(into=into), code="export-exists", hint=_("Name a folder that is not.")
+        )
     checkpoint = sources.find(source, tell)
     name = Path(os.path.abspath(source)).name  # a snapshot of the hub's cache is called by its commit
     model_type = _known(checkpoint)
     way = route or _way(model_type, checkpoint)
     _check_room(checkpoint, into, copies=1 + int8 + fp16)
     with _beside(into) as work:
-        tell(f"Exporting {name} ({model_type}) {'by hand' if way == 'ours' else 'through optimum-onnx'}.")
+        tell(
+            (
+                _("Exporting {name} ({kind}) by hand.")
+                if way == "ours"
+                else _("Exporting {name} ({kind}) through optimum-onnx.")
+            ).format(name=name, kind=model_type)
+        )
         _write(name, checkpoint, work, model_type, way, merged=not (int8 or fp16))
         _quantised(work, int8=int8, fp16=fp16, tell=tell)
         compared = _compared(name, work, checkpoint, tell)
         _drop_replaced(work, int8=int8, fp16=fp16)
-        tell("Trying it as the daemon would.")
+        tell(_("Trying it as the daemon would."))
         from assistd_models.export import trial
 
         tried = trial.run(work)
@@ -138,12 +147,16 @@ def _known(checkpoint: Path) -> str:
     if found not in FAMILIES:
         # SigLIP 2 of fixed size calls itself `siglip`
         free = (
-            " It is a SigLIP 2 of free size (NaFlex), which takes patches, not pictures." if found == "siglip2" else ""
+            _("It is a SigLIP 2 of free size (NaFlex), which takes patches, not pictures.")
+            if found == "siglip2"
+            else ""
         )
         raise ModelError(
-            f"A checkpoint of the kind {sources.short(found) if found else 'unknown'} can't be exported.{free}",
+            _("A checkpoint of the kind {kind} can't be exported. {more}")
+            .format(kind=sources.short(found) if found else _("unknown"), more=free)
+            .strip(),
             code="model-family",
-            hint=f"Known are: {KNOWN}.",
+            hint=_("Known are: {known}.").format(known=KNOWN),
         )
     return str(found)
 
@@ -171,9 +184,9 @@ def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route,
         exporter = importlib.import_module(f"{__name__}.{module}")
     except ImportError as error:
         raise ModelMissingError(
-            f"Exporting needs the package {error.name or error}, which is not installed.",
+            _("Exporting needs the package {name}, which is not installed.").format(name=error.name or error),
             code="extra-export",
-            hint="Install torch, then, in assistd's source folder: pip install '.[export]'.",
+            hint=_("Install torch, then, in assistd's source folder: pip install '.[export]'."),
         ) from error
     try:
         references.Original(checkpoint, model_type)  # it is whole: transformers makes up what is missing
@@ -184,12 +197,14 @@ def _write(name: str, checkpoint: Path, work: Path, model_type: str, way: Route,
     except ModelError:
         raise
     except MemoryError as error:
-        raise ModelError(f"{name} does not fit into memory.", code="out-of-memory") from error
+        raise ModelError(_("{name} does not fit into memory.").format(name=name), code="out-of-memory") from error
     except Exception as error:  # torch and transformers raise whatever a checkpoint provokes
         raise ModelError(
-            f"{name} could not be exported: {type(error).__name__}: {sources.short(str(error))}.",
+            _("{name} could not be exported: {kind}: {error}.").format(
+                name=name, kind=type(error).__name__, error=sources.short(str(error))
+            ),
             code="export",
-            hint="The checkpoint may be damaged, or of a variant that is not known.",
+            hint=_("The checkpoint may be damaged, or of a variant that is not known."),
         ) from error
 
 
@@ -202,7 +217,7 @@ def _quantised(work: Path, *, int8: bool, fp16: bool, tell: Callable[[str], None
     graphs = sorted((work / "onnx").glob("*.onnx"))
     for wanted, ending, convert in ((int8, "int8", quantise.int8), (fp16, "fp16", quantise.fp16)):
         for graph in graphs if wanted else ():
-            tell(f"Writing {graph.stem} as {ending}.")
+            tell(_("Writing {name} as {ending}.").format(name=graph.stem, ending=ending))
             convert(graph, graph.with_name(f"{graph.stem}_{ending}.onnx"))
 
 
@@ -214,13 +229,13 @@ def _compared(name: str, work: Path, checkpoint: Path, tell: Callable[[str], Non
     """
     from assistd_models import parity
 
-    tell("Comparing it with its checkpoint.")
+    tell(_("Comparing it with its checkpoint."))
     report = parity.check(work, checkpoint, tell=tell)
     if not report.passed:
         raise ModelCorruptError(
-            f"What was exported computes something else than {name}. {report.words()}",
+            _("What was exported computes something else than {name}. {words}").format(name=name, words=report.words()),
             code="model-parity",
-            hint="Nothing was kept. Please report the checkpoint's name.",
+            hint=_("Nothing was kept. Please report the checkpoint's name."),
         )
     return report.words()
 
@@ -242,9 +257,11 @@ def _check_room(checkpoint: Path, into: Path, copies: int) -> None:
     free = shutil.disk_usage(place).free
     if need + SPARE_BYTES > free:
         raise ModelError(
-            f"There is not enough room: about {need // 2**20:,} MiB are needed, {free // 2**20:,} are free in {place}.",
+            _("There is not enough room: about {need} MiB are needed, {free} are free in {place}.").format(
+                need=number(need // 2**20, ","), free=number(free // 2**20, ","), place=place
+            ),
             code="disk-full",
-            hint="Free some space.",
+            hint=_("Free some space."),
         )
 
 
@@ -256,7 +273,9 @@ def _beside(into: Path) -> Iterator[Path]:
         work = Path(tempfile.mkdtemp(prefix=f".{into.name}.", dir=into.absolute().parent))
     except OSError as error:
         raise ModelError(
-            f"Can't write beside {into}: {error.strerror or error}.", code="model-folder", hint="Make it writable."
+            _("Can't write beside {into}: {reason}.").format(into=into, reason=refusal(error)),
+            code="model-folder",
+            hint=_("Make it writable."),
         ) from error
     try:
         yield work

@@ -20,6 +20,7 @@ from torch import nn
 from transformers import AutoTokenizer, DynamicCache, EncoderDecoderCache
 
 from assistd.errors import ModelMissingError
+from assistd.i18n import _
 
 OPSET = 20
 ATTENTION_OPSET = 23
@@ -186,6 +187,6 @@ def copy_beside(checkpoint: Path, into: Path) -> None:
         tokenizer.backend_tokenizer.save(str(into / "tokenizer.json"))
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ModelMissingError(
-            f"The checkpoint {checkpoint.name} has no tokenizer.",
-            hint="Put the tokenizer.json of the model it was trained from beside its weights.",
+            _("The checkpoint {name} has no tokenizer.").format(name=checkpoint.name),
+            hint=_("Put the tokenizer.json of the model it was trained from beside its weights."),
         ) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistd.errors import ModelCorruptError, ModelError, ModelMissingError
+from assistd.i18n import _
 from assistd.runtime.model_files import ModelFiles
 from assistd.types import printable
 from assistd_models import digest, hub
@@ -59,9 +60,9 @@ def find(source: str, tell: Callable[[str], None]) -> Path:
         return Path(folder)
     if not _REPOSITORY.fullmatch(source) or os.path.exists(folder):
         raise ModelMissingError(
-            f"{short(source)} is neither a folder nor a repository of the hub.",
+            _("{source} is neither a folder nor a repository of the hub.").format(source=short(source)),
             code="checkpoint-missing",
-            hint="Name a folder that transformers wrote, or OWNER/NAME.",
+            hint=_("Name a folder that transformers wrote, or OWNER/NAME."),
         )
     return _fetched(source, tell)
 
@@ -79,17 +80,17 @@ def weights(folder: Path) -> tuple[Path, ...]:
         parts = tuple(folder / name for name in shards(folder))
         if missing := [part.name for part in parts if not part.is_file()]:
             raise ModelMissingError(
-                f"The checkpoint {folder.name} lacks {missing[0]}.",
+                _("The checkpoint {name} lacks {missing}.").format(name=folder.name, missing=missing[0]),
                 code="checkpoint-incomplete",
-                hint="Fetch it again.",
+                hint=_("Fetch it again."),
             )
         return parts
     if any((folder / name).is_file() for name in PICKLES):
         raise _only_pickles(folder.name)
     raise ModelMissingError(
-        f"{folder.name} holds no checkpoint: there is no {WEIGHTS} in it.",
+        _("{name} holds no checkpoint: there is no {weights} in it.").format(name=folder.name, weights=WEIGHTS),
         code="checkpoint-missing",
-        hint="Name the folder that `save_pretrained` of transformers wrote.",
+        hint=_("Name the folder that `save_pretrained` of transformers wrote."),
     )
 
 
@@ -102,15 +103,20 @@ def shards(folder: Path) -> tuple[str, ...]:
     places = ModelFiles(folder).json(INDEX).get("weight_map")
     names = sorted({str(name) for name in places.values()}) if isinstance(places, dict) else []
     if not names or len(names) > MOST_SHARDS or not all(_SHARD.fullmatch(name) for name in names):
-        raise ModelCorruptError(f"The list {INDEX} of {folder.name} can't be used.", hint="Fetch the checkpoint again.")
+        raise ModelCorruptError(
+            _("The list {index} of {name} can't be used.").format(index=INDEX, name=folder.name),
+            hint=_("Fetch the checkpoint again."),
+        )
     return tuple(names)
 
 
 def _only_pickles(name: str) -> ModelMissingError:
     return ModelMissingError(
-        f"{name} has its weights only as Python pickles, which may run any code when they are opened.",
+        _("{name} has its weights only as Python pickles, which may run any code when they are opened.").format(
+            name=name
+        ),
         code="checkpoint-pickle",
-        hint="Take a repository or revision with safetensors, or convert it where you trust it.",
+        hint=_("Take a repository or revision with safetensors, or convert it where you trust it."),
     )
 
 
@@ -123,22 +129,30 @@ def _fetched(repository: str, tell: Callable[[str], None]) -> Path:
             _only_pickles(repository)
             if names & set(PICKLES)
             else ModelMissingError(
-                f"{repository} holds no {WEIGHTS}.",
+                _("{repository} holds no {weights}.").format(repository=repository, weights=WEIGHTS),
                 code="checkpoint-missing",
-                hint="Name a repository of transformers.",
+                hint=_("Name a repository of transformers."),
             )
         )
     wanted = [
         file for file in listed.files if file.name not in PICKLES and (file.name != INDEX or WEIGHTS not in names)
     ]
-    tell(f"{repository}: fetching {_mib(sum(file.size_bytes for file in wanted))} at {listed.commit[:12]}.")
+    tell(
+        _("{repository}: fetching {sum} at {commit}.").format(
+            repository=repository, sum=_mib(sum(file.size_bytes for file in wanted)), commit=listed.commit[:12]
+        )
+    )
     folder = _snapshot(repository, listed.commit, wanted)
     hub.place(
         hub.Listing(repository=repository, commit=listed.commit, files=tuple(wanted)), "main"
     )  # found offline, too
     if WEIGHTS not in names:
         parts = _listing(repository, listed.commit, shards(folder), ()).files
-        tell(f"{repository}: fetching {_mib(sum(file.size_bytes for file in parts))} of weights.")
+        tell(
+            _("{repository}: fetching {sum} of weights.").format(
+                repository=repository, sum=_mib(sum(file.size_bytes for file in parts))
+            )
+        )
         _snapshot(repository, listed.commit, parts)
     return folder
 
@@ -166,17 +180,19 @@ def _snapshot(repository: str, commit: str, files: Iterable[hub.Remote]) -> Path
         )
     except Exception as error:  # whatever its HTTP library raises
         raise ModelError(
-            f"Fetching {repository} failed ({type(error).__name__}).",
+            _("Fetching {repository} failed ({kind}).").format(repository=repository, kind=type(error).__name__),
             code="hub-unreachable",
-            hint="Check the network and the space on the disk, then export again: it goes on where it stopped.",
+            hint=_("Check the network and the space on the disk, then export again: it goes on where it stopped."),
         ) from error
     for file in wanted:
         path = folder / file.name
         if not digest.matches(path, file.digest):
             Path(os.path.realpath(path)).unlink(missing_ok=True)
             raise ModelCorruptError(
-                f"{file.name} of {repository} is not what the hub's own digest says; it was removed.",
-                hint="Export again.",
+                _("{name} of {repository} is not what the hub's own digest says; it was removed.").format(
+                    name=file.name, repository=repository
+                ),
+                hint=_("Export again."),
             )
     return folder
 
@@ -191,9 +207,9 @@ def config(folder: Path) -> dict[str, Any]:
     found = ModelFiles(folder).config
     if not found:
         raise ModelMissingError(
-            f"The checkpoint {folder.name} has no config.json.",
+            _("The checkpoint {name} has no config.json.").format(name=folder.name),
             code="checkpoint-missing",
-            hint="Name the folder that `save_pretrained` of transformers wrote.",
+            hint=_("Name the folder that `save_pretrained` of transformers wrote."),
         )
     return found
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError
+from assistd.i18n import _
 from assistd.runtime.families import EMBEDDING, HEARING, open_embedding, open_hearing, open_seeing
 from assistd.runtime.model_files import ModelFiles
 
@@ -57,4 +58,6 @@ def _hears(files: ModelFiles) -> Tried:
 
 def _finite(numbers: NDArray[np.float32], files: ModelFiles) -> None:
     if not numbers.size or not np.isfinite(numbers).all():
-        raise ModelCorruptError(f"The export {files.label} gives no numbers that can be used.", code="model-parity")
+        raise ModelCorruptError(
+            _("The export {label} gives no numbers that can be used.").format(label=files.label), code="model-parity"
+        )

@@ -13,6 +13,7 @@ import torch
 from transformers import VisionEncoderDecoderModel
 
 from assistd.errors import ModelError
+from assistd.i18n import _
 from assistd_models.export.graphs import (
     ATTENTION_OPSET,
     BATCH,
@@ -42,7 +43,9 @@ def export(checkpoint: Path, into: Path) -> None:
     text, vision = model.config.decoder, model.config.encoder
     if text.model_type != "gpt2":
         raise ModelError(
-            f"The checkpoint {checkpoint.name} speaks with {text.model_type}; only GPT-2 is known here.",
+            _("The checkpoint {name} speaks with {model_type}; only GPT-2 is known here.").format(
+                name=checkpoint.name, model_type=text.model_type
+            ),
             code="model-family",
         )
     layers, heads, width = text.n_layer, text.n_head, text.n_embd
@@ -62,7 +65,7 @@ def export(checkpoint: Path, into: Path) -> None:
     )
     with torch.no_grad():
         cross = list(encoder(pixels))
-    past = [torch.zeros(BATCH, heads, PAST, width // heads) for _ in range(2 * layers)]
+    past = [torch.zeros(BATCH, heads, PAST, width // heads) for _layer in range(2 * layers)]
     to_onnx(
         DecoderKV(model.decoder.transformer, model.decoder.lm_head, width),
         (torch.zeros(BATCH, NEW, dtype=torch.long), past, cross),
