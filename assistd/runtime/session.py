@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.errors import ModelCorruptError, ModelMissingError
+from assistd.i18n import N_, _
 from assistd.runtime.device import OutOfMemory, gpu_present, is_out_of_memory
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,9 @@ class Session(Protocol):
         """Return what computes, best first."""
 
 
+INSTALL_AGAIN = N_("Install assistd again.")
+
+
 def make(
     model: Path,
     *,
@@ -52,7 +56,7 @@ def make(
     device: str = "auto",
     arena: bool = False,
     steps: bool = False,
-    mend: str = "Install assistd again.",
+    mend: str = "",
 ) -> Session:
     """Return a session for a model file, on the GPU where there is one that really works.
 
@@ -71,7 +75,9 @@ def make(
         OutOfMemory: If it does not fit into the memory of the device.
     """
     if not model.is_file():
-        raise ModelMissingError(f"The model {model.name} is not installed.", hint=mend)
+        raise ModelMissingError(
+            _("The model {name} is not installed.").format(name=model.name), hint=mend or _(INSTALL_AGAIN)
+        )
     ort = _onnxruntime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
@@ -92,11 +98,12 @@ def make(
         except Exception as error:  # its exception classes are private and change from version to version
             if is_out_of_memory(error):
                 raise OutOfMemory(
-                    f"The model {model.name} does not fit into memory.",
-                    hint="Close other programs, or install a smaller model.",
+                    _("The model {name} does not fit into memory.").format(name=model.name),
+                    hint=_("Close other programs, or install a smaller model."),
                 ) from error
             raise ModelCorruptError(
-                f"The model {model.name} can't be loaded: {type(error).__name__}.", hint=mend
+                _("The model {name} can't be loaded: {kind}.").format(name=model.name, kind=type(error).__name__),
+                hint=mend or _(INSTALL_AGAIN),
             ) from error
     if wants_cuda and device_of(session) != "cuda":
         log.info("CUDA was asked for, but %s runs on the CPU", model.name)
