@@ -7,6 +7,7 @@ process of its own on a real bus, with the names, paths and signals of the real 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import os
 import shutil
@@ -14,6 +15,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +39,15 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
   </policy>
 </busconfig>
 """
+
+
+async def until(true: Callable[[], object], what: str, timeout_s: float = 20.0) -> None:
+    """Return once `true()` holds, letting the event loop go on; fail with `what` otherwise."""
+    end = time.monotonic() + timeout_s
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {timeout_s:.0f} s for {what}")
+        await asyncio.sleep(0.01)
 
 
 def missing() -> str:
@@ -173,7 +184,7 @@ class PrivateBus:
         """
         done = subprocess.run(
             [*self._gdbus("call", name, path), "--method", member, *arguments],
-            env=self.env, capture_output=True, text=True, timeout=30, check=False,
+            env=self._gdbus_env, capture_output=True, text=True, timeout=30, check=False,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -181,8 +192,8 @@ class PrivateBus:
 
     def emit(self, path: str, signal_name: str, *arguments: str) -> None:
         """Emit a signal to everybody, from a passing connection that owns no name: what a stranger can do."""
-        command = ["gdbus", "emit", "--address", self.address, "--object-path", path, "--signal", signal_name]
-        subprocess.run([*command, *arguments], env=self.env, check=True, capture_output=True, timeout=30)
+        command = ["gdbus", "emit", "--session", "--object-path", path, "--signal", signal_name]
+        subprocess.run([*command, *arguments], env=self._gdbus_env, check=True, capture_output=True, timeout=30)
 
     def owned(self, name: str) -> bool:
         """Return whether somebody owns this name."""
@@ -206,7 +217,12 @@ class PrivateBus:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _gdbus(self, verb: str, name: str, path: str) -> list[str]:
-        return ["gdbus", verb, "--address", self.address, "--dest", name, "--object-path", path]
+        return ["gdbus", verb, "--session", "--dest", name, "--object-path", path]
+
+    @property
+    def _gdbus_env(self) -> dict[str, str]:
+        """With `--address`, gdbus says no Hello, and the daemon passes none of its signals on."""
+        return {**self.env, "DBUS_SESSION_BUS_ADDRESS": self.address}
 
     def _spawn(self, *command: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         with (self.folder / f"{Path(command[0]).name}.log").open("ab") as log:

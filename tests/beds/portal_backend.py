@@ -78,7 +78,6 @@ class Session(ServiceInterface):
 
     @dbus_method()
     def Close(self):
-        self.person.session = ""
         with (self.person.folder / "calls").open("a") as file:
             file.write(json.dumps({"method": "Session.Close"}) + "\n")
 
