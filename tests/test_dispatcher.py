@@ -38,7 +38,6 @@ class Heard:
     async def begin(self, request):
         pass
 
-
     async def say(self, request, phrases):
         self.said += [phrase.text for phrase in phrases]
 
