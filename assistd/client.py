@@ -53,24 +53,43 @@ def ask(
     """
     with contextlib.closing(_connect(path or paths.socket_path())) as sock:
         _check_peer(sock)
-        channel = wire.Channel(sock, _decoder, MAX_LINE)
-        sock.settimeout(first_s)
-        try:
-            channel.send(question)
-            while (frame := channel.receive()) is not None:
-                sock.settimeout(None)
-                reply: protocol.Reply = frame[0]
-                yield reply
-                if isinstance(reply, protocol.FINAL) and not isinstance(question, protocol.Subscribe):
-                    return
-        except TimeoutError as error:
-            raise ControlError(
-                _("assistd does not answer."),
-                code="daemon-silent",
-                hint=_("`systemctl --user restart assistd` starts it anew."),
-            ) from error
-        except (OSError, wire.WireError) as error:
-            raise _ended() from error
+        endless = isinstance(question, protocol.Subscribe)
+        yield from replies(sock, wire.pack(question), first_s=first_s, endless=endless)
+
+
+def replies(
+    sock: socket.socket, request: bytes = b"", *, first_s: float | None = ANSWER_S, endless: bool = False
+) -> Iterator[protocol.Reply]:
+    """Send a frame, and yield what the daemon replies to it.
+
+    Args:
+        sock: A connection to the daemon.
+        request: The frame; empty: it was sent already.
+        first_s: How long to wait for the first word; None: as long as it takes.
+        endless: No reply is the last one.
+
+    Raises:
+        ControlError: If it does not answer, or ends in the middle.
+    """
+    channel = wire.Channel(sock, _decoder, MAX_LINE)
+    sock.settimeout(first_s)
+    try:
+        if request:
+            sock.sendall(request)
+        while (frame := channel.receive()) is not None:
+            sock.settimeout(None)
+            reply: protocol.Reply = frame[0]
+            yield reply
+            if isinstance(reply, protocol.FINAL) and not endless:
+                return
+    except TimeoutError as error:
+        raise ControlError(
+            _("assistd does not answer."),
+            code="daemon-silent",
+            hint=_("`systemctl --user restart assistd` starts it anew."),
+        ) from error
+    except (OSError, wire.WireError) as error:
+        raise _ended() from error
     raise _ended()
 
 

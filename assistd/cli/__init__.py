@@ -5,12 +5,12 @@ Nothing heavy is imported before it is known which command was meant.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Sequence
 
-from assistd.i18n import _
+TYPE_CHECKING = False  # as of `typing`, which a key's command does not wait for
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DONE = 0
 FAILED = 1
@@ -34,9 +34,8 @@ def execute(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    _choose_language()
     try:
-        code = _run_daemon() if list(arguments) == ["run"] else _run_command(arguments)
+        code = _run(list(arguments))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -46,25 +45,50 @@ def execute(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
-        return _tell(error)
+        return _tell(error, arguments)
     return code
 
 
-def _tell(error: Exception) -> int:
+def _run(arguments: list[str]) -> int:
+    from assistd.cli import quick
+
+    sent = quick.send(arguments)
+    _choose_language()
+    if sent is not None:
+        from assistd.cli import replied
+
+        return replied.tell(sent, patient=arguments[-1] == "repeat")
+    return _run_daemon() if arguments == ["run"] else _run_command(arguments)
+
+
+def _tell(error: Exception, arguments: Sequence[str]) -> int:
     """Print what went wrong, in words; return the exit code for it."""
-    from assistd.cli import show
     from assistd.errors import AssistdError, ConfigError
+    from assistd.i18n import _
 
     if isinstance(error, AssistdError):
-        show.complain(error.message, error.hint)
+        _complain(arguments, error.message, error.hint)
         return USAGE if isinstance(error, ConfigError) else FAILED
     what = _("Something went wrong inside assistd ({kind}).").format(kind=type(error).__name__)
-    show.complain(what, _("Run it with {debug_variable}=1 for details.").format(debug_variable=DEBUG_VARIABLE))
+    _complain(arguments, what, _("Run it with {debug_variable}=1 for details.").format(debug_variable=DEBUG_VARIABLE))
     return FAILED
+
+
+def _complain(arguments: Sequence[str], message: str, hint: str = "") -> None:
+    """Print why a command could not be done; of one that a key runs, tell it where nobody sees a terminal, too."""
+    from assistd.cli import quick, show
+
+    show.complain(message, hint)
+    if quick.is_for_key(list(arguments)):
+        from assistd.cli import unheard
+
+        unheard.tell(f"{message} {hint}".strip())
 
 
 def _choose_language() -> None:
     """Speak the language that the configuration names, before the first word; what is wrong with it is told later."""
+    import contextlib
+
     from assistd import i18n, paths
 
     try:
@@ -97,6 +121,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 
     from assistd.cli import show, tongue
     from assistd.cli.app import cli
+    from assistd.i18n import _
 
     _quiet_logs()
     tongue.listen()
@@ -114,12 +139,12 @@ def _run_command(arguments: Sequence[str]) -> int:
         return USAGE
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "assistd"
-        show.complain(error.format_message(), _("`{command} --help` shows how.").format(command=command))
+        _complain(arguments, error.format_message(), _("`{command} --help` shows how.").format(command=command))
         return USAGE
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except click.ClickException as error:
-        show.complain(error.format_message())
+        _complain(arguments, error.format_message())
         return FAILED
     return code if isinstance(code, int) else DONE
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "repeat": "speech:repeat",
     "more": "speech:more",
     "copy": "speech:copy",
+    "press": "press:press",
     "status": "state:status",
     "jobs": "state:jobs",
     "history": "history:history",
