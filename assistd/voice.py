@@ -6,21 +6,31 @@ goes first. The engine that speaks is the best modality of the task ``speak``, i
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
+import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from typing import Literal
 
+from assistd import i18n
 from assistd.config import SpeechSettings
+from assistd.desktop.bus import Bus
 from assistd.errors import AssistdError
 from assistd.i18n import N_, _
 from assistd.journal import new_id
 from assistd.plugins import Registry
+from assistd.sinks.channels.choice import channels, outlets
 from assistd.sinks.speech import SpeechSink, Utterance
 from assistd.sinks.turns import Priority, Spoken
 from assistd.supervisor import Supervisor
 from assistd.types import Answer, Chunk, Failure, Job, Phrase, Request
+
+log = logging.getLogger(__name__)
+
+MOST_ANSWERS = 100
+"""Most answers under way whose words are kept for the clipboard."""
 
 NO_VOICE = N_("No plugin here can speak.")
 
@@ -33,17 +43,35 @@ class Voice:
         registry: Knows the engines that speak.
         supervisor: Runs them.
         told: Called with what can't be said aloud, because it is about the voice itself.
+        bus: The session bus: Orca and notifications are there.
+        copy: Puts words into the clipboard; None: nobody does.
     """
 
-    def __init__(
-        self, settings: SpeechSettings, registry: Registry, supervisor: Supervisor, told: Callable[[str], None]
+    def __init__(  # noqa: PLR0917  (in the order in which they came to be)
+        self,
+        settings: SpeechSettings,
+        registry: Registry,
+        supervisor: Supervisor,
+        told: Callable[[str], None],
+        bus: Bus | None = None,
+        copy: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
         self._supervisor = supervisor
-        self._sink = SpeechSink(self._synthesise, settings, told)
+        self._told = told
+        self._copy = copy if settings.clipboard else None
+        self._sink = SpeechSink(
+            self._synthesise,
+            settings,
+            told,
+            channels=channels(settings, bus, self._tell_soon),
+            outlets=outlets(settings, bus),
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
         self._open: dict[str, None] = {}
+        self._answers: dict[str, list[str]] = {}
         self._started = False
 
     async def start(self) -> None:
@@ -63,10 +91,14 @@ class Voice:
         """Queue sentences of a request's answer."""
         priority: Priority = "watch" if request.source == "watch" else "description"
         for phrase in phrases:
-            self._say(request.id, phrase.text, priority)
+            if self._copy and priority == "description" and len(self._answers) < MOST_ANSWERS:
+                self._answers.setdefault(request.id, []).append(phrase.text)
+            self._say(request.id, phrase, priority)
 
     async def end(self, request: Request, answer: Answer) -> None:
         """Let the person hear how it ended; nothing more will be said for this request."""
+        if words := self._answers.pop(request.id, []):
+            self._soon(self._copied("\n".join(words)))
         if answer.outcome == "failed":
             self._sink.earcon("failed")
         elif answer.outcome != "cancelled":
@@ -86,7 +118,9 @@ class Voice:
             raise AssistdError(
                 _("Speech is switched off."), code="muted", hint=_("Set `enabled = true` under `[speech]`.")
             )
-        if not self._registry.modalities("speak"):
+        if self._sink.state.locked:
+            raise AssistdError(_("The session is locked: nothing is said."), code="locked")
+        if self._sink.speaks_itself and not self._registry.modalities("speak"):
             raise AssistdError(_(NO_VOICE), code="no-voice", hint=_("`assistd plugins` tells why."))
         request_id = new_id()
         self._open[request_id] = None
@@ -108,7 +142,7 @@ class Voice:
         await self.start()
         request_id = f"more-{next(self._numbers)}"
         for phrase in phrases:
-            self._say(request_id, phrase.text, "description")
+            self._say(request_id, phrase, "description")
         self._sink.finish(request_id)
         return request_id
 
@@ -127,9 +161,7 @@ class Voice:
 
     def locked(self, locked: bool) -> None:
         """While the session is locked nothing is said: what is being said stops, what comes is dropped."""
-        self._locked = locked
-        if locked:
-            self._sink.stop()
+        self._sink.locked(locked)
 
     async def tell(self, words: str) -> None:
         """Tell the person of a trouble, before anything else."""
@@ -154,28 +186,50 @@ class Voice:
         state = self._sink.state
         if not state.enabled:
             return _("switched off")
-        if not self._registry.modalities("speak"):
+        if state.locked:
+            return _("silent, as the session is locked")
+        if self._sink.speaks_itself and not self._registry.modalities("speak"):
             return _(NO_VOICE)
         busy = _("speaking, {waiting} waiting").format(waiting=state.waiting) if state.speaking else _("idle")
-        if state.trouble:
-            return f"{busy}; {state.trouble}"
-        return _("{busy}, on {device}").format(busy=busy, device=state.device) if state.device else busy
+        return ", ".join(part for part in (state.channel, busy, state.channel_state) if part)
 
     async def close(self) -> None:
         """Be silent and end the player."""
+        for task in self._tasks:
+            task.cancel()
         await self._sink.close()
 
     async def _notice(self, words: str, priority: Priority) -> None:
         await self.start()
-        self._say(f"notice-{next(self._numbers)}", words, priority, final=True)
+        self._say(f"notice-{next(self._numbers)}", Phrase(words), priority, final=True)
 
-    def _say(self, request_id: str, words: str, priority: Priority, *, final: bool = False) -> None:
+    def _say(self, request_id: str, phrase: Phrase, priority: Priority, *, final: bool = False) -> None:
         self._open[request_id] = None
         if len(self._open) > 1000:
             self._open.pop(next(iter(self._open)))
-        self._sink.say(Utterance(request_id=request_id, text=words.replace("`", ""), priority=priority, final=final))
+        text = phrase.text.replace("`", "")
+        self._sink.say(
+            Utterance(request_id=request_id, text=text, language=phrase.language, priority=priority, final=final)
+        )
 
-    async def _synthesise(self, text: str) -> AsyncGenerator[Chunk, None]:
+    def _tell_soon(self, words: str) -> None:
+        """Tell the person what is wrong with a channel, through the channel that speaks instead."""
+        log.warning("%s", words)
+        self._soon(self.tell(words))
+
+    async def _copied(self, words: str) -> None:
+        if self._copy:
+            try:
+                await self._copy(words)
+            except AssistdError as error:
+                await self.tell(error.sentence())
+
+    def _soon(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _synthesise(self, text: str, language: str) -> AsyncGenerator[Chunk, None]:
         """Yield the sound of `text`, from the best engine that speaks.
 
         Raises:
@@ -186,7 +240,15 @@ class Voice:
             raise AssistdError(_(NO_VOICE), code="no-voice", hint=_("`assistd plugins` tells why."))
         modality = max(modalities, key=lambda one: one.priority)
         job_id = f"say-{next(self._numbers)}-{time.monotonic_ns()}"
-        job = Job(id=job_id, request_id=job_id, task="speak", modality=modality.name, facet="sound", text=text)
+        job = Job(
+            id=job_id,
+            request_id=job_id,
+            task="speak",
+            modality=modality.name,
+            facet="sound",
+            text=text,
+            language=language or i18n.language(),
+        )
         stream = self._supervisor.run(modality, job, interactive=True)
         async with contextlib.aclosing(stream) as events:
             async for event in events:

@@ -40,6 +40,7 @@ SILENT_S = 300.0
 """A request that said nothing for this long is taken for finished."""
 
 _REMEMBERED = 256
+_REMEMBERED_WORDS = 20
 _CANCEL_S = 2.0
 _REPEAT_CHARS = 20_000
 
@@ -103,6 +104,7 @@ class SpeechSink:
         self._locked = False
         self._turns = Turns(settings.stale_s)
         self._over: OrderedDict[str, Spoken] = OrderedDict()
+        self._said: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._current: Turn | None = None
         self._work: asyncio.Task[Spoken | None] | None = None
         self._news = asyncio.Event()
@@ -151,7 +153,7 @@ class SpeechSink:
     def said(self, request_id: str) -> tuple[str, ...] | None:
         """Return the words of one of the latest requests that were said to their end; None if it is none of them."""
         if turn := self._turns.get(request_id):
-            return tuple(turn.said[:-1])
+            return tuple(phrase.text for phrase in turn.said[:-1])
         return self._said.get(request_id)
 
     async def spoken(self, request_id: str) -> Spoken:
@@ -191,6 +193,11 @@ class SpeechSink:
             left -= len(phrase.text)
         self.finish(request_id)
         return request_id
+
+    @property
+    def speaks_itself(self) -> bool:
+        """Whether our own voice is the one that speaks, for which an engine is needed."""
+        return self._chain.now is self._own
 
     @property
     def state(self) -> SpeechState:
@@ -250,11 +257,13 @@ class SpeechSink:
         error = work.exception()
         if error is None:
             return work.result()
+        if isinstance(error, NotSaidError):
+            return Spoken(outcome=error.outcome)
         if isinstance(error, AssistdError):
-            self._tell(error.sentence())
+            self._own.tell(error.sentence())
         else:
             log.error("speech failed: %s", type(error).__name__, exc_info=error)
-            self._tell(_("Speech failed; the log has the reason."))
+            self._own.tell(_("Speech failed; the log has the reason."))
         return Spoken(outcome="failed")
 
     async def _speak(self, turn: Turn) -> Spoken | None:
@@ -289,7 +298,8 @@ class SpeechSink:
         self._own.end(turn.request_id)
         self._remember(turn.request_id, spoken)
         whole = spoken.outcome in {"spoken", "written"}
-        self._said[turn.request_id] = tuple(turn.said if whole else turn.said[:-1])
+        said = turn.said if whole else turn.said[:-1]
+        self._said[turn.request_id] = tuple(phrase.text for phrase in said)
         while len(self._said) > _REMEMBERED_WORDS:
             self._said.popitem(last=False)
         self._turns.drop(turn, spoken)
@@ -303,13 +313,14 @@ class SpeechSink:
     # --- channels and outlets ---------------------------------------------------------------------------------------
 
     async def _get_ready(self) -> None:
-        for part in (self._chain, *self._outlets):
-            await part.start()
+        await self._chain.start()
+        for outlet in self._outlets:
+            await outlet.start()
 
     def _began(self, request_id: str, sentence: str) -> None:
         """Show a sentence that begins to be said."""
         for outlet in self._outlets:
-            outlet.show(request_id, sentence, brailled=self._chain.now.brailles)
+            outlet.show(request_id, sentence, reader=self._chain.now.brailles)
 
     def _each_outlet(self, verb: Literal["rest", "hide"]) -> None:
         for outlet in self._outlets:

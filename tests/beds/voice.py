@@ -26,9 +26,17 @@ class VoiceWorker:
         (self._modality,) = assistd_modalities()
         self.made: list[Chunk] = []
 
-    async def __call__(self, text: str) -> AsyncGenerator[Chunk, None]:
+    async def __call__(self, text: str, language: str) -> AsyncGenerator[Chunk, None]:
         name = f"job-{next(self._numbers)}"
-        job = Job(id=name, request_id=name, task="speak", modality=self._modality.name, facet="sound", text=text)
+        job = Job(
+            id=name,
+            request_id=name,
+            task="speak",
+            modality=self._modality.name,
+            facet="sound",
+            text=text,
+            language=language,
+        )
         async with contextlib.aclosing(self._supervisor.run(self._modality, job, interactive=True)) as events:
             async for event in events:
                 if isinstance(event, Failure):

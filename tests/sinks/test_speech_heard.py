@@ -161,7 +161,7 @@ async def test_a_player_that_is_killed_comes_back_and_says_the_sentence_again(si
     sink.say(one("a", "The harbour bridge will open again in May."))
     await began(heard)
     await asyncio.sleep(0.5)
-    os.kill(sink._output.pid, 9)
+    os.kill(sink._own.output.pid, 9)
     assert await sink.spoken("a") == Spoken(outcome="spoken")
     sound = await heard_to_end(heard)
     (chunk,) = voice.made
@@ -202,7 +202,7 @@ async def test_a_lost_sound_server_leaves_a_file_and_later_sound_again(sink, voi
         assert len(sink.notices) == 1
     finally:
         sound.start()
-    sink._retry_s = 0.0  # instead of waiting
+    sink._own._retry_s = 0.0  # instead of waiting
     sink.say(one("b", "Here again."))
     assert await sink.spoken("b") == Spoken(outcome="spoken")
 

@@ -82,4 +82,4 @@ async def test_endless_words_of_one_request_are_bounded(turns) -> None:
     for _ in range(30):
         turn.add(of("description", "description"))
         turn.add(Utterance(request_id="description", text="x" * 10_000))
-    assert sum(map(len, turn.texts)) <= MOST_CHARS
+    assert sum(len(phrase.text) for phrase in turn.texts) <= MOST_CHARS

@@ -90,7 +90,7 @@ async def test_a_player_that_crashes_at_once_is_like_no_sound(own_home, monkeypa
 
 
 async def test_a_voice_that_fails_is_told_and_the_next_request_is_served(silent_machine) -> None:
-    async def fails(text: str) -> AsyncGenerator[Chunk, None]:
+    async def fails(text: str, language: str) -> AsyncGenerator[Chunk, None]:
         if text == "Bad.":
             raise AssistdError("The voice can't be loaded.", hint="Install it.")
         if text == "Worse.":
@@ -121,7 +121,7 @@ async def test_who_never_finishes_holds_up_nobody(silent_machine, sink, monkeypa
 
 
 async def test_an_engine_that_will_not_be_cancelled_holds_up_nobody(silent_machine, monkeypatch) -> None:
-    async def stubborn(text: str) -> AsyncGenerator[Chunk, None]:
+    async def stubborn(text: str, language: str) -> AsyncGenerator[Chunk, None]:
         try:
             yield Chunk(part="sound", rate_hz=22_050, payload=bytes(2000))
             if text == "Stubborn.":
