@@ -4,6 +4,8 @@
 desktop do; each call of the portal is appended to FOLDER/calls, one JSON line each.
 """
 
+# ruff: noqa: N802, F821, F722  (names and annotations are those of D-Bus)
+
 import asyncio
 import contextlib
 import json
