@@ -113,6 +113,7 @@ def _status_lines(report: protocol.StatusReport) -> list[str]:
             failed=report.failed,
         ),
         _("Voice: {state}.").format(state=report.speech),
+        *([_("Keys: {state}").format(state=report.hotkeys)] if report.hotkeys else []),
         _("Memory: {daemon} MiB, engines {engines} MiB. Process {pid}.").format(
             daemon=number(report.rss_mib, ".0f"), engines=number(engines_mib, ".0f"), pid=report.pid
         ),
