@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import cv2
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
+from assistd.i18n import _
 from assistd.runtime import image, session
 from assistd_read import ReadOptions
 from assistd_read.detect import Detector
@@ -42,7 +43,7 @@ class Reader:
             MediaError: If the file is no picture that can be opened.
         """
         if job.media is None:
-            raise UnreadableError("There is no picture to read.", hint="Name a file.")
+            raise UnreadableError(_("There is no picture to read."), hint=_("Name a file."))
         picture = image.open_picture(job.media.path)
         reading = Reading(picture, self._detector, self._recogniser, self._options, cancel, scripts=self._scripts)
         yield from reading.events()

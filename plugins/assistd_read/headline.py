@@ -6,12 +6,14 @@ How an answer sounds: what it is, what it says, what can be done; complete alone
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistd import BRIEF_CHARS
+from assistd.i18n import SOURCE, _, language, ngettext, pgettext
 from assistd_read.group import Block
 from assistd_read.layout import Page
 from assistd_read.look import PHOTO, SURELY_PHOTO, Look
-from assistd_read.say import about, capital, count, ended, items, number_word, short
+from assistd_read.say import about, capital, colours, columns, counted, ended, items, lines, short
 from assistd_read.scene import SETTINGS, Scene
 from assistd_read.verbatim import main_area
 
@@ -20,46 +22,54 @@ CODE = re.compile(
 )
 """Signs of a programming language."""
 
-NOUNS = {
-    "menu": "menu",
-    "dialog": "dialog",
-    "form": "form",
-    "settings": "settings",
-    "table": "table",
-    "terminal": "terminal",
-    "code": "fixed-width text",
-    "conversation": "conversation",
-    "article": "article",
-    "document": "text document",
-    "list": "list",
-    "keys": "window with keys",
-    "photo": "photograph with text",
-    "window": "window",
-    "text": "picture with text",
-}
+
+def noun(kind: str) -> str:
+    """Return what a kind of page is called, as in the middle of a sentence."""
+    return {
+        "menu": pgettext("kind of page", "menu"),
+        "dialog": pgettext("kind of page", "dialog"),
+        "form": pgettext("kind of page", "form"),
+        "settings": pgettext("kind of page", "settings"),
+        "table": pgettext("kind of page", "table"),
+        "terminal": pgettext("kind of page", "terminal"),
+        "code": pgettext("kind of page", "fixed-width text"),
+        "conversation": pgettext("kind of page", "conversation"),
+        "article": pgettext("kind of page", "article"),
+        "document": pgettext("kind of page", "text document"),
+        "list": pgettext("kind of page", "list"),
+        "keys": pgettext("kind of page", "window with keys"),
+        "photo": pgettext("kind of page", "photograph with text"),
+        "window": pgettext("kind of page", "window"),
+        "text": pgettext("kind of page", "picture with text"),
+    }[kind]
+
+
+SURE_OR_VAGUE = frozenset({"text", "document", "window", "keys", "photo"})
+"""Kinds whose headline claims nothing that could be wrong, or doubts itself."""
 
 
 def glance(page: Page, found: Scene, look: Look) -> str:
     """Return what can be said before anything is read: "Dialog, dark theme, eight lines in four blocks."."""
     if found.kind == "photo":
-        return f"{_picture(look)}, mostly {' and '.join(look.colours)}."
-    lines = lines_of(page)
-    words = [NOUNS[found.kind]]
-    words.append("dark theme" if look.dark else "light theme")
+        return f"{_mostly(look)}."
+    many = lines_of(page)
+    words = [noun(found.kind), _("dark theme") if look.dark else _("light theme")]
     if found.columns > 1:
-        words.append(f"{number_word(found.columns)} columns")
+        words.append(columns(found.columns))
     blocks = len(page.blocks)
-    words.append(
-        f"{count(lines, 'line')} in {count(blocks, 'block')}" if 1 < blocks <= 0.6 * lines else count(lines, "line")
-    )
+    if 1 < blocks <= 0.6 * many:
+        inside = counted(blocks, ngettext("in {n} block", "in {n} blocks", blocks))
+        words.append(_("{lines} {in_blocks}").format(lines=lines(many), in_blocks=inside))
+    else:
+        words.append(lines(many))
     return capital(", ".join(words)) + "."
 
 
 def headline(page: Page, found: Scene, look: Look) -> str:
     """Return the answer's first sentence, from what has been read so far."""
     said = _SAID.get(found.kind, _text)(page, found, look)
-    if not found.sure and not said.startswith(("Text", "Window", "Looks", "Photo")):
-        said = f"Looks like {_article(said)} {said[:1].lower()}{said[1:]}"
+    if not found.sure and found.kind not in SURE_OR_VAGUE:
+        said = _("Looks like {page}").format(page=_with_article(said) if language() == SOURCE else said)
     return said if len(said) <= BRIEF_CHARS else short(said, BRIEF_CHARS)
 
 
@@ -70,24 +80,34 @@ def lines_of(page: Page) -> int:
 
 def unreadable(page: Page, found: Scene) -> str:
     """Return the first sentence about a page most of which can't be read."""
-    lines = lines_of(page)
-    many = "in" if lines == 1 else "most of it in" if found.kind == "text" else "most of them in"
-    return f"{capital(NOUNS[found.kind])}, {count(lines, 'line')}, {many} a script I can't read."
+    many = lines_of(page)
+    if many == 1:
+        words = _("{page}, {lines}, in a script I can't read.")
+    elif found.kind == "text":
+        words = _("{page}, {lines}, most of it in a script I can't read.")
+    else:
+        words = _("{page}, {lines}, most of them in a script I can't read.")
+    return capital(words.format(page=noun(found.kind), lines=lines(many)))
 
 
 def without_text(look: Look) -> str:
     """Return the first sentence about a picture in which no text was found."""
-    return f"{_picture(look)}, mostly {' and '.join(look.colours)}, no text."
+    return _("{picture}, no text.").format(picture=_mostly(look))
+
+
+def _mostly(look: Look) -> str:
+    return _("{picture}, mostly {colours}").format(picture=_picture(look), colours=colours(look.colours))
 
 
 def _picture(look: Look) -> str:
     if look.photo >= SURELY_PHOTO:
-        return "Photograph"
-    return "Looks like a photograph" if look.photo >= PHOTO else "Drawing or graphic"
+        return _("Photograph")
+    return _("Looks like a photograph") if look.photo >= PHOTO else _("Drawing or graphic")
 
 
-def _article(said: str) -> str:
-    return "an" if said[:1].lower() in "aeiou" else "a"
+def _with_article(said: str) -> str:
+    """Return a sentence about a page as English goes on with it: "a form: …"."""
+    return f"{'an' if said[:1].lower() in 'aeiou' else 'a'} {said[:1].lower()}{said[1:]}"
 
 
 def title(found: Scene) -> str:
@@ -119,7 +139,13 @@ def _menu(page: Page, found: Scene, look: Look) -> str:
     blocks = found.over or tuple(block for block in page.blocks if block.shape == "menu")
     rows = [row for block in blocks for row in block.rows]
     entries = [row.atoms[0].text for row in rows if row.atoms and row.atoms[0].text]
-    return items(f"Menu, {count(len(rows), 'entry', 'entries')}: ", entries, len(rows))
+    start = counted(len(rows), ngettext("Menu, {n} entry:", "Menu, {n} entries:", len(rows)))
+    return items(f"{start} ", entries, len(rows))
+
+
+def with_buttons(start: str, labels: Sequence[str]) -> str:
+    """Return a sentence, and one about the buttons if there are any, as many as fit."""
+    return items(f"{start} {_('Buttons:')} ".lstrip(), labels) if labels else start
 
 
 def _dialog(page: Page, found: Scene, look: Look) -> str:
@@ -130,40 +156,47 @@ def _dialog(page: Page, found: Scene, look: Look) -> str:
     else:
         first = heading(found) or title(found) or _first(page, found)
         buttons = names(found.buttons[-1:])
-    start = ended(f"Dialog: {short(first, 70)}") if first else f"Dialog with {count(lines_of(page), 'line')}."
-    return items(f"{start} Buttons: ", buttons) if buttons else start
+    if first:
+        return with_buttons(ended(_("Dialog: {text}").format(text=short(first, 70))), buttons)
+    return with_buttons(_("Dialog with {lines}.").format(lines=lines(lines_of(page))), buttons)
 
 
 def _form(page: Page, found: Scene, look: Look) -> str:
     del page, look
     name = heading(found) or title(found)
-    start = (
-        f"Form: {short(name, 50)}, {count(found.pairs, 'field')}." if name else f"Form, {count(found.pairs, 'field')}."
-    )
-    buttons = names(found.buttons[-1:])
-    return items(f"{start} Buttons: ", buttons) if buttons else start
+    fields = counted(found.pairs, ngettext("{n} field", "{n} fields", found.pairs))
+    words = _("Form: {name}, {fields}.") if name else _("Form, {fields}.")
+    return with_buttons(words.format(name=short(name, 50), fields=fields), names(found.buttons[-1:]))
 
 
 def _settings(page: Page, found: Scene, look: Look) -> str:
     del look
     name, part = title(found), heading(found)
     if part and not SETTINGS.search(part):
-        start = f"Settings, {short(part, 50)} page"
+        start = _("Settings, {name} page").format(name=short(part, 50))
     elif name and not SETTINGS.fullmatch(name.strip()):
-        start = f"Settings: {short(name, 50)}"
+        start = _("Settings: {name}").format(name=short(name, 50))
     else:
-        start = "Settings"
-    return f"{start}: {count(found.pairs, 'setting')}." if found.pairs else f"{start}, {count(lines_of(page), 'line')}."
+        start = _("Settings")
+    if not found.pairs:
+        return _("{page}, {lines}.").format(page=start, lines=lines(lines_of(page)))
+    many = counted(found.pairs, ngettext("{n} setting", "{n} settings", found.pairs))
+    return _("{page}: {settings}.").format(page=start, settings=many)
 
 
 def _table(page: Page, found: Scene, look: Look) -> str:
     del page, look
     if found.table is None:
-        return "Table."
-    columns = max(len(row.atoms) for row in found.table.rows)
-    rows = len(found.table.rows) - has_header(found.table)
+        return _("Table.")
+    wide = max(len(row.atoms) for row in found.table.rows)
+    high = len(found.table.rows) - has_header(found.table)
     name = heading(found) or title(found)
-    return f"Table{': ' + short(name, 60) if name else ''}, {columns} columns, {rows} rows."
+    words = _("Table: {name}, {columns}, {rows}.") if name else _("Table, {columns}, {rows}.")
+    return words.format(
+        name=short(name, 60),
+        columns=ngettext("{n} column", "{n} columns", wide).format(n=wide),
+        rows=ngettext("{n} row", "{n} rows", high).format(n=high),
+    )
 
 
 def has_header(table: Block) -> bool:
@@ -181,9 +214,8 @@ def has_header(table: Block) -> bool:
 def _terminal(page: Page, found: Scene, look: Look) -> str:
     del look
     last = _last_line(page, found)
-    return f"Terminal, last line: {short(last, BRIEF_CHARS - 24)}" + (
-        "" if last.endswith((".", "…", "!", "?")) else "."
-    )
+    said = _("Terminal, last line: {text}").format(text=short(last, BRIEF_CHARS - 24))
+    return said if last.endswith((".", "…", "!", "?")) else f"{said}."
 
 
 def _last_line(page: Page, found: Scene) -> str:
@@ -205,33 +237,44 @@ def _code(page: Page, found: Scene, look: Look) -> str:
     rows = sum(1 for i, top in enumerate(tops) if not i or top - tops[i - 1] > 6)
     name = title(found)
     texts = [line.text for block in page.blocks if block.area is area for line in block.lines if line.text]
-    code = sum(1 for text in texts if CODE.search(text)) >= 0.3 * len(texts)
-    noun = "Source code" if code else "Text in an editor"
-    return f"{noun}{': ' + short(name, 60) if name else ''}, {count(rows, 'line')}."
+    if sum(1 for text in texts if CODE.search(text)) >= 0.3 * len(texts):
+        words = _("Source code: {name}, {lines}.") if name else _("Source code, {lines}.")
+    else:
+        words = _("Text in an editor: {name}, {lines}.") if name else _("Text in an editor, {lines}.")
+    return words.format(name=short(name, 60), lines=lines(rows))
 
 
 def _conversation(page: Page, found: Scene, look: Look) -> str:
     del look
     name = title(found)
-    start = f"Conversation{': ' + short(name, 30) if name else ''}, {count(found.bubbles, 'message')}"
+    messages = counted(found.bubbles, ngettext("{n} message", "{n} messages", found.bubbles))
+    words = _("Conversation: {name}, {messages}") if name else _("Conversation, {messages}")
+    start = words.format(name=short(name, 30), messages=messages)
     last = block_text(page.blocks[-1])
-    return ended(f"{start}; the last: {short(last, BRIEF_CHARS - len(start) - 32)}") if last else f"{start}."
+    if not last:
+        return f"{start}."
+    room = BRIEF_CHARS - len(start) - 32
+    return ended(_("{conversation}; the last: {text}").format(conversation=start, text=short(last, room)))
 
 
-def _article_text(page: Page, found: Scene, look: Look) -> str:
+def _article(page: Page, found: Scene, look: Look) -> str:
     del page, look
     name = heading(found) or title(found)
-    size = f"about {about(found.words)[6:]} words"
-    columns = f"{capital(number_word(found.columns))} columns, " if found.columns > 1 else ""
-    noun = "Article" if found.kind == "article" else "Text document"
-    rest = f"{columns}{size}."
-    return f"{noun}: '{short(name, 60)}'. {capital(rest)}" if name else f"{noun}, {rest[:1].lower()}{rest[1:]}"
+    size = ngettext("{about} word", "{about} words", found.words).format(about=about(found.words))
+    size = ", ".join([*([columns(found.columns)] if found.columns > 1 else []), size])
+    if found.kind == "article":
+        words = _("Article: '{name}'.") if name else _("Article, {size}.")
+    else:
+        words = _("Text document: '{name}'.") if name else _("Text document, {size}.")
+    said = words.format(name=short(name, 60), size=size)
+    return f"{said} {capital(size)}." if name else said
 
 
 def _list(page: Page, found: Scene, look: Look) -> str:
     del look
     name = heading(found) or title(found)
-    return f"List{': ' + short(name, 60) if name else ''}, {count(lines_of(page), 'line')}."
+    words = _("List: {name}, {lines}.") if name else _("List, {lines}.")
+    return words.format(name=short(name, 60), lines=lines(lines_of(page)))
 
 
 def _keys(page: Page, found: Scene, look: Look) -> str:
@@ -240,32 +283,32 @@ def _keys(page: Page, found: Scene, look: Look) -> str:
     keys = sum(len(row.atoms) for block in found.buttons for row in block.rows)
     shown = [block for block in page.blocks if block.shape == "text" and block not in found.bars and block_text(block)]
     first = block_text(max(shown, key=lambda block: block.box.width)) if shown else ""
-    start = f"Window{' ' + short(name, 30) if name else ''} with {keys} keys"
-    return ended(f"{start}, showing {short(first, 50)}") if first else f"{start}."
+    words = _("Window {name} with {keys}") if name else _("Window with {keys}")
+    start = words.format(name=short(name, 30), keys=ngettext("{n} key", "{n} keys", keys).format(n=keys))
+    return ended(_("{window}, showing {text}").format(window=start, text=short(first, 50))) if first else f"{start}."
 
 
 def _photo(page: Page, found: Scene, look: Look) -> str:
-    start = f"{_picture(look)}, mostly {' and '.join(look.colours)}"
+    start = _mostly(look)
     first = _first(page, found)
     if not first:
-        return f"{start}, with {count(lines_of(page), 'line')} of text."
-    return ended(f"{start}, with the text: {short(first, BRIEF_CHARS - len(start) - 20)}")
+        return _("{picture}, with {lines} of text.").format(picture=start, lines=lines(lines_of(page)))
+    room = BRIEF_CHARS - len(start) - 20
+    return ended(_("{picture}, with the text: {text}").format(picture=start, text=short(first, room)))
 
 
 def _window(page: Page, found: Scene, look: Look) -> str:
     del look
     name = title(found)
-    parts = [f"Window: {short(name, 50)}" if name else "Window"]
+    parts = [_("Window: {name}").format(name=short(name, 50)) if name else _("Window")]
     if found.columns > 1:
-        parts.append(f"{number_word(found.columns)} columns")
-    parts.append(count(lines_of(page), "line"))
-    start = f"{', '.join(parts)}."
+        parts.append(columns(found.columns))
+    start = f"{', '.join([*parts, lines(lines_of(page))])}."
     main = heading(found) or _main_text(page, found)
     room = BRIEF_CHARS - len(start) - 4
     if main and main != name and room > 15:
-        return f"{start} '{short(main, room)}'."
-    buttons = names(found.buttons[-1:])
-    return items(f"{start} Buttons: ", buttons) if buttons else start
+        return _("{window} '{text}'.").format(window=start, text=short(main, room))
+    return with_buttons(start, names(found.buttons[-1:]))
 
 
 def _main_text(page: Page, found: Scene) -> str:
@@ -280,9 +323,10 @@ def _text(page: Page, found: Scene, look: Look) -> str:
     whole = " ".join(block_text(block) for block in page.blocks if block_text(block))
     first = heading(found) or title(found) or _first(page, found)
     if len(page.lines) <= 3 and len(whole) < BRIEF_CHARS - 7:
-        return ended(f"Text: {whole}") if whole else "Text."
-    start = f"Text, {count(lines_of(page), 'line')}"
-    return ended(f"{start}: {short(first, BRIEF_CHARS - len(start) - 4)}") if first else f"{start}."
+        return ended(_("Text: {text}").format(text=whole)) if whole else _("Text.")
+    start = _("Text, {lines}").format(lines=lines(lines_of(page)))
+    room = BRIEF_CHARS - len(start) - 4
+    return ended(_("{page}: {text}").format(page=start, text=short(first, room))) if first else f"{start}."
 
 
 def _first(page: Page, found: Scene) -> str:
@@ -299,8 +343,8 @@ _SAID = {
     "terminal": _terminal,
     "code": _code,
     "conversation": _conversation,
-    "article": _article_text,
-    "document": _article_text,
+    "article": _article,
+    "document": _article,
     "list": _list,
     "keys": _keys,
     "photo": _photo,

@@ -9,6 +9,7 @@ import importlib.util
 from pathlib import Path
 
 from assistd.errors import ModelMissingError
+from assistd.i18n import _
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
 RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -24,6 +25,7 @@ def model_file(name: str) -> Path:
     path = Path(found.origin).parent / "models" / name if found and found.origin else None
     if path is None or not path.is_file():
         raise ModelMissingError(
-            f"The reading model {name} is not installed.", hint="Install rapidocr 3.10: pip install 'rapidocr==3.10.*'."
+            _("The reading model {name} is not installed.").format(name=name),
+            hint=_("Install rapidocr 3.10: pip install 'rapidocr==3.10.*'."),
         )
     return path

@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 import cv2
+import msgspec
 import numpy as np
 
 from assistd import Abstain, Chunk, Content, Passage, Progress, Result
+from assistd.i18n import _
+from assistd.i18n import language as own_language
 from assistd.runtime.image import Picture
+from assistd.runtime.language import Tongues
 from assistd_read import MODEL, ReadOptions, grow, ink, panels
 from assistd_read.boxes import Line
 from assistd_read.clean import DOUBTFUL, Judge, Judged, is_greek
 from assistd_read.detect import Detector
-from assistd_read.facts import data, details, layout_words, unsure
+from assistd_read.facts import data, details, layout_words, nothing, unsure
 from assistd_read.gaps import completed
 from assistd_read.group import Block
 from assistd_read.headline import glance, headline, unreadable, without_text
@@ -23,7 +27,7 @@ from assistd_read.layout import Page, fill, filled, layout
 from assistd_read.look import DARK, PHOTO, Look, look
 from assistd_read.passages import passages, quoted
 from assistd_read.recognise import Recogniser
-from assistd_read.say import capital, count
+from assistd_read.say import unreadable_lines
 from assistd_read.scene import Scene, scene, wanted
 from assistd_read.scripts import Scripts
 from assistd_read.verbatim import candidates, is_verbatim, main_area, with_verbatim
@@ -77,7 +81,7 @@ class Reading:
         """Yield glance, headline, passages and result; ends early and silently when cancelled."""
         marked, impression = self._first_look()
         pixels = self._picture.pixels
-        if (empty := _nothing(impression)) is not None:
+        if (empty := nothing(impression)) is not None:
             yield empty
             return
         lines = grow.grown(self._detector.lines(pixels, marked, self._cancel), marked)
@@ -125,6 +129,7 @@ class Reading:
         strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
         said = unreadable(partial, found) if strange else headline(partial, found, impression)
         yield Chunk(part="headline", text=said, wants=_wants(found))
+        tongues = Tongues(code=found.kind in ("terminal", "code"), first=[judged.line.text for judged in known])
         told: list[Passage] = []
         done = 0
         for block, seen in zip(page.blocks, partial.blocks, strict=True):
@@ -133,14 +138,14 @@ class Reading:
                 return
             done += len(block.lines)
             for passage in self._passages(block, found, said, told, bar=seen in found.bars):
+                told.append(_in_its_language(passage, tongues))
                 if not passage.in_headline:
-                    yield Chunk(part="passage", text=passage.text, kind=passage.kind)
-                told.append(passage)
-            yield Progress(done=round(done / len(page.lines), 3), words="reading")
+                    yield _chunk(told[-1], tongues.page)
+            yield Progress(done=round(done / len(page.lines), 3), words=_("reading"))
         if self._unread:
             told.append(self._gap(page.blocks[-1]))
-            yield Chunk(part="passage", text=told[-1].text, kind="label")
-        yield Result(content=self._content(page, found, impression, said, told))
+            yield _chunk(told[-1])
+        yield Result(content=self._content(page, found, impression, said, told, language=tongues.page))
 
     def _has_text(self, page: Page) -> bool:
         """Return whether what was found in a photograph is text: detectors find letters in leaves and waves too."""
@@ -183,11 +188,13 @@ class Reading:
 
     def _gap(self, block: Block) -> Passage:
         """Return what stands for the lines that could not be read since the last passage."""
-        words = f"{capital(count(self._unread, 'line'))} of text in a script I can't read."
+        words = unreadable_lines(self._unread)
         self._unread = 0
-        return Passage(kind="label", text=words, box=block.box.tuple())
+        return Passage(kind="label", text=words, box=block.box.tuple(), language=own_language())
 
-    def _content(self, page: Page, found: Scene, impression: Look, said: str, told: list[Passage]) -> Content:
+    def _content(
+        self, page: Page, found: Scene, impression: Look, said: str, told: list[Passage], *, language: str
+    ) -> Content:
         read = [
             replace(self._read[line], unreadable=self._read[line].unreadable and line not in self._icons)
             for line in page.lines
@@ -201,20 +208,21 @@ class Reading:
             layout=layout_words(final, found, impression, self._picture),
             unsure=unsure(read, self._left_out, self._scripts.ids, self._greek),
             wants=_wants(found),
+            language=language,
             model=", ".join([MODEL, *(model.version for model in self._others.used.values())]),
             data=data(self._picture, impression, found, read),
         )
 
     def _wordless(self, impression: Look) -> Content:
         """Return what is known of a picture in which there is no text."""
-        nothing: dict[str, Any] = data(self._picture, impression, None, ())
+        known: dict[str, Any] = data(self._picture, impression, None, ())
         return Content(
             headline=without_text(impression),
             details=details(None, None, "", self._picture),
             layout=layout_words(None, None, impression, self._picture),
             wants=("picture",),
             model=MODEL,
-            data=nothing,
+            data=known,
         )
 
 
@@ -242,16 +250,14 @@ def _is_text(judged: Judged) -> bool:
 
 
 def _marked(passage: Passage) -> Passage:
-    return Passage(kind=passage.kind, text=passage.text, box=passage.box, in_headline=True)
+    return msgspec.structs.replace(passage, in_headline=True)
 
 
-def _nothing(impression: Look) -> Abstain | None:
-    """Return why there is nothing to read or to see, None if there is something."""
-    if impression.even and impression.marks == 0:
-        return Abstain(reason="Blank picture: one even colour.", code="blank")
-    if impression.even and impression.marks <= 2:
-        return Abstain(reason="Blank picture but for a speck.", code="blank")
-    if impression.smooth:
-        shade = " and ".join(impression.colours)
-        return Abstain(reason=f"Blank picture: a smooth shade, mostly {shade}.", code="blank")
-    return None
+def _in_its_language(passage: Passage, tongues: Tongues) -> Passage:
+    """Return what was read with the language it is in, if it has one of its own; our own words have it already."""
+    return passage if passage.language else msgspec.structs.replace(passage, language=tongues.add(passage.text))
+
+
+def _chunk(passage: Passage, page: str = "") -> Chunk:
+    """Return a passage as it is told now; what has no language of its own is in that of the page so far."""
+    return Chunk(part="passage", text=passage.text, kind=passage.kind, language=passage.language or page)

@@ -1,22 +1,85 @@
-"""Small words: numbers, lists, sentences that fit. Used by `assistd_read.headline` and its neighbours."""
+"""Small words: numbers, colours, lists, sentences that fit. Used by `assistd_read.headline` and its neighbours.
+
+What is counted is one phrase for a translator, number and noun: ``ngettext("{n} line", "{n} lines", number)``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from assistd import BRIEF_CHARS
+from assistd.i18n import _, enumeration, ngettext, pgettext
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+def counted(number: int, words: str) -> str:
+    """Return "one line", "three lines", "14 lines".
+
+    Args:
+        number: How many.
+        words: What `ngettext` gives for this number, with `{n}` where the number stands.
+    """
+    return words.format(n=number_word(number))
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Return "one line", "three lines", "14 lines"."""
-    return f"{number_word(number)} {one if number == 1 else many or one + 's'}"
+def lines(number: int) -> str:
+    """Return "one line", "three lines"."""
+    return counted(number, ngettext("{n} line", "{n} lines", number))
+
+
+def columns(number: int) -> str:
+    """Return "two columns"."""
+    return counted(number, ngettext("{n} column", "{n} columns", number))
+
+
+def unreadable_lines(number: int) -> str:
+    """Return the sentence that stands for lines that could not be read."""
+    words = ngettext(
+        "{n} line of text in a script I can't read.", "{n} lines of text in a script I can't read.", number
+    )
+    return capital(counted(number, words))
 
 
 def number_word(number: int) -> str:
     """Return a number as it is said in running text: a word up to twelve."""
-    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+    words = (
+        pgettext("number in a sentence", "no"),
+        pgettext("number in a sentence", "one"),
+        pgettext("number in a sentence", "two"),
+        pgettext("number in a sentence", "three"),
+        pgettext("number in a sentence", "four"),
+        pgettext("number in a sentence", "five"),
+        pgettext("number in a sentence", "six"),
+        pgettext("number in a sentence", "seven"),
+        pgettext("number in a sentence", "eight"),
+        pgettext("number in a sentence", "nine"),
+        pgettext("number in a sentence", "ten"),
+        pgettext("number in a sentence", "eleven"),
+        pgettext("number in a sentence", "twelve"),
+    )
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
+def colours(names: Sequence[str]) -> str:
+    """Return colours as they are said: "blue and green".
+
+    Args:
+        names: As `assistd_read.look` names them.
+    """
+    words = {
+        "black": pgettext("colour", "black"),
+        "white": pgettext("colour", "white"),
+        "grey": pgettext("colour", "grey"),
+        "brown": pgettext("colour", "brown"),
+        "red": pgettext("colour", "red"),
+        "orange": pgettext("colour", "orange"),
+        "yellow": pgettext("colour", "yellow"),
+        "green": pgettext("colour", "green"),
+        "turquoise": pgettext("colour", "turquoise"),
+        "blue": pgettext("colour", "blue"),
+        "purple": pgettext("colour", "purple"),
+        "pink": pgettext("colour", "pink"),
+    }
+    return enumeration([words.get(name, name) for name in names])
 
 
 def capital(text: str) -> str:
@@ -27,7 +90,7 @@ def capital(text: str) -> str:
 def about(number: int) -> str:
     """Return "about 340", rounded as an estimate should be."""
     step = 10 if number < 200 else 50 if number < 1000 else 100
-    return f"about {max(step, round(number / step) * step)}"
+    return _("about {n}").format(n=max(step, round(number / step) * step))
 
 
 def short(text: str, chars: int) -> str:
@@ -50,8 +113,12 @@ def items(start: str, names: Sequence[str], total: int = 0, chars: int = BRIEF_C
     kept = list(names)
     while True:
         rest = max(total, len(names)) - len(kept)
-        more = f" and {rest} more" if rest and kept else f" {rest}" if rest else ""
-        text = ended(f"{start}{', '.join(kept)}{more}")
+        told = ", ".join(kept)
+        if rest and kept:
+            told = ngettext("{names} and {n} more", "{names} and {n} more", rest).format(names=told, n=rest)
+        elif rest:
+            told = str(rest)
+        text = ended(f"{start}{told}")
         if len(text) <= chars or not kept:
             return text
         kept.pop()

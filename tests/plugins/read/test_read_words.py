@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from assistd import BRIEF_CHARS
 from assistd_read.boxes import Box, Line
 from assistd_read.passages import joined
-from assistd_read.say import about, count, ended, items, short
+from assistd_read.say import about, counted, ended, items, lines, short
 from assistd_read.verbatim import PROMPT, SHELL, commands, pitch_px
 
 
 def test_counts_are_said_as_words_up_to_twelve():
-    assert count(0, "line") == "no lines"
-    assert count(1, "entry", "entries") == "one entry"
-    assert count(8, "line") == "eight lines"
-    assert count(14, "line") == "14 lines"
+    assert lines(0) == "no lines"
+    assert counted(1, "{n} entry") == "one entry"
+    assert lines(8) == "eight lines"
+    assert lines(14) == "14 lines"
 
 
 def test_estimates_are_round():
