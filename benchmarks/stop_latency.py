@@ -37,7 +37,7 @@ BURN = "import numpy as np\na = np.random.rand(700, 700)\nwhile True: a @ a"
 LOUD = 0.02
 
 
-async def tone(text: str, language: str) -> AsyncGenerator[Chunk, None]:
+async def tone(text: str, language: str) -> AsyncGenerator[Chunk, None]:  # noqa: ARG001  (a tone has none)
     """Stand in for the voice where a pause between words would pass for silence."""
     yield Chunk(part="sound", text=text, rate_hz=22_050, payload=TONE)
 

@@ -48,11 +48,13 @@ class SpeechDispatcherBed:
         shutil.copytree(CONFIG, self.folder / "conf")
         (self.folder / "log").mkdir()
         config = self.folder / "conf" / "speechd.conf"
-        text = re.sub(
-            r'^# *AudioOutputMethod "pulse".*', 'AudioOutputMethod "pulse"', config.read_text(), flags=re.MULTILINE
+        settings = (
+            'AudioOutputMethod "pulse"',
+            "DefaultModule espeak-ng",
+            'DefaultLanguage "en-US"',
+            'AddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"',
         )
-        text = re.sub(r"^#DefaultModule espeak-ng.*", "DefaultModule espeak-ng", text, flags=re.MULTILINE)
-        config.write_text(f'{text}\nDefaultLanguage "en-US"\nAddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"\n')
+        config.write_text("\n".join((config.read_text(), *settings, "")))
 
     def __enter__(self) -> Self:
         try:
