@@ -205,7 +205,7 @@ ROOT = Interface(
 
 JOB_INTERFACE = Interface(
     JOB,
-    "One piece of work. It stays for five minutes after its end. Its signals go to the caller alone.",
+    "One piece of work: it stays for five minutes after its end, and its signals go to the caller alone.",
     (
         Method("Cancel", "Drop the work. The result's outcome is `cancelled` then."),
         Method("Wait", "Reply when it has ended. Set a long timeout in the client.", (), _RESULT),

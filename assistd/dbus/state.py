@@ -20,6 +20,10 @@ LOOK_S = 0.5
 """How often the status is looked at while the daemon is not idle, seconds."""
 
 
+CALM = 3
+"""Looks in a row that must find it idle before it is let be: what was asked for takes a moment to be spoken."""
+
+
 def root_values(report: p.StatusReport, version: str) -> dict[str, Variant]:
     """Return the properties of the root object."""
     busy = report.queued + report.running
@@ -66,17 +70,18 @@ class State:
                     self._look.set()
 
     async def _keep_true(self) -> None:
-        idle = False
+        calm = 0  # looks in a row at which nothing was under way
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if idle else LOOK_S):
+                async with asyncio.timeout(LOOK_S if calm < CALM else None):
                     await self._look.wait()
+            calm = 0 if self._look.is_set() else calm + 1
             self._look.clear()
             async with contextlib.aclosing(self._answering(p.Status())) as replies:
                 async for reply in replies:
                     if isinstance(reply, p.StatusReport):
                         values = root_values(reply, self._version)
-                        idle = values["State"].value == "idle"
+                        calm = calm if values["State"].value == "idle" else 0
                         self._tell(values)
 
     def _tell(self, values: dict[str, Variant]) -> None:
