@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from assistd import Finding, Modality, hookimpl
+from assistd.i18n import _
 
 
 class SpeakOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,5 +53,11 @@ def assistd_check() -> Iterable[Finding]:
 
     found = library.find()
     if found:
-        return (Finding(part="voice", works=True, words=f"espeak-ng, {found.origin}"),)
-    return (Finding(part="voice", works=False, words="The espeak-ng library was not found.", hint=library.HINT),)
+        return (
+            Finding(
+                part="voice",
+                works=True,
+                words=_("espeak-ng, bundled") if found.origin == "bundled" else _("espeak-ng, from the system"),
+            ),
+        )
+    return (Finding(part="voice", works=False, words=_("The espeak-ng library was not found."), hint=_(library.HINT)),)

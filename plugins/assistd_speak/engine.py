@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
-from assistd import Abstain, Chunk, Content, Context, Job, Result
+from assistd import Abstain, Chunk, Content, Context, Job, Result, i18n
 from assistd.sentences import sentences
 from assistd_speak.voice import Voice
 
@@ -26,7 +26,7 @@ class Speaker:
 
     def __init__(self, ctx: Context) -> None:
         options = ctx.options
-        self._voice = Voice(options.voice, options.rate_wpm, options.volume, options.pitch)
+        self._voice = Voice(options.voice, options.rate_wpm, options.volume, options.pitch, i18n.language())
 
     def run(self, job: Job, cancel: Callable[[], bool]) -> Iterator[Chunk | Result | Abstain]:
         """Yield one chunk of sound a sentence: int16 mono PCM at the rate it names, with the sentence as its text.
@@ -35,21 +35,22 @@ class Speaker:
             VoiceError: If the voice gave nothing.
         """
         said, seconds = 0, 0.0
+        self._voice.follow(job.language)
         for sentence in sentences(bounded(job.text)):
             if cancel():
-                yield Abstain(reason="Stopped.", code="cancelled")
+                yield Abstain(reason=_("Stopped."), code="cancelled")
                 return
             rate_hz, pcm = self._voice.speak(sentence)
             if pcm:
                 said, seconds = said + 1, seconds + len(pcm) / 2 / rate_hz
                 yield Chunk(part="sound", text=sentence, rate_hz=rate_hz, payload=pcm)
         if not said:
-            yield Abstain(reason="There is nothing to say in this text.", code="nothing-to-say")
+            yield Abstain(reason=_("There is nothing to say in this text."), code="nothing-to-say")
             return
-        sentence_s = "sentence" if said == 1 else "sentences"
+        headline = ngettext("Spoke {n} sentence, {s} seconds.", "Spoke {n} sentences, {s} seconds.", said)
         yield Result(
             content=Content(
-                headline=f"Spoke {said} {sentence_s}, {seconds:.0f} seconds.",
+                headline=headline.format(n=said, s=f"{seconds:.0f}"),
                 model=f"espeak-ng {self._voice.version} through pyttsx3 {version('pyttsx3')}",
                 data={"sentences": said, "seconds": round(seconds, 2), "voice": self._voice.identifier},
             )
@@ -65,4 +66,10 @@ def bounded(text: str) -> str:
     if len(text) <= MOST_CHARS:
         return text
     kept = text[:MOST_CHARS].rsplit(maxsplit=1)[0]
-    return f"{kept}\n\nThe text goes on, {len(text) - len(kept)} characters more; they are not spoken."
+    left = len(text) - len(kept)
+    goes_on = ngettext(
+        "The text goes on, {n} character more; it is not spoken.",
+        "The text goes on, {n} characters more; they are not spoken.",
+        left,
+    )
+    return f"{kept}\n\n{goes_on.format(n=left)}"

@@ -15,9 +15,10 @@ from pathlib import Path
 import msgspec
 
 from assistd import ModelMissingError
+from assistd.i18n import N_, _
 
 SONAME = "libespeak-ng.so.1"
-HINT = "Install it: sudo apt install libespeak-ng1"
+HINT = N_("Install it: sudo apt install libespeak-ng1")
 
 _LONGEST_DATA_PATH = 120
 """espeak-ng keeps its data folder in a buffer of 160 bytes and ends the process if files are not found there."""
@@ -68,7 +69,7 @@ def load() -> Library:
             os.environ["ESPEAK_DATA_PATH"] = _short(library.data)
         return library
     raise ModelMissingError(
-        "The voice can't be loaded: the espeak-ng library is missing.", code="voice-missing", hint=HINT
+        _("The voice can't be loaded: the espeak-ng library is missing."), code="voice-missing", hint=_(HINT)
     )
 
 

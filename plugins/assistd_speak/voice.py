@@ -16,8 +16,9 @@ import wave
 from pathlib import Path
 from typing import Any
 
+from assistd.i18n import _
 from assistd_speak import library
-from assistd_speak.voices import VoiceError, english, find_voice
+from assistd_speak.voices import VoiceError, english, find_voice, voice_for
 
 TRIES = 3
 _WINDING_DOWN_S = 2.0
@@ -27,7 +28,8 @@ class Voice:
     """An espeak-ng voice; state is global to the process, so there is one at a time.
 
     Args:
-        name: Language, name or identifier, with a variant behind a plus sign; empty: the English of the locale.
+        name: Language, name or identifier, with a variant behind a plus sign; empty: what `language` says.
+        language: In which assistd itself speaks, BCP 47; if espeak-ng has no voice for it, the English of the locale.
         rate_wpm: Nominal words per minute.
         volume: 0…1.
         pitch: 0…99.
@@ -41,7 +43,7 @@ class Voice:
         VoiceError: If there is no such voice; the hint names the nearest.
     """
 
-    def __init__(self, name: str, rate_wpm: int, volume: float, pitch: int) -> None:
+    def __init__(self, name: str, rate_wpm: int, volume: float, pitch: int, language: str = "en") -> None:
         library.load()
         import pyttsx3
         from pyttsx3.drivers import _espeak
@@ -52,8 +54,21 @@ class Voice:
         self._engine.connect("finished-utterance", lambda name, completed: self._finished.append(completed))  # noqa: ARG005
         self._file = os.memfd_create("speech", os.MFD_CLOEXEC)
         self.version, data = self._info()
-        self.identifier = find_voice(name or english(os.environ), self._engine.getProperty("voices"), _variants(data))
-        for key, value in (("rate", rate_wpm), ("volume", volume), ("pitch", pitch), ("voice", self.identifier)):
+        self._voices = tuple(self._engine.getProperty("voices"))
+        self._settings = (("rate", rate_wpm), ("volume", volume), ("pitch", pitch))
+        chosen = find_voice(name or english(os.environ), self._voices, _variants(data))
+        self._chosen = chosen if name else voice_for(language, chosen, self._voices, os.environ)
+        self._use(self._chosen)
+
+    def follow(self, language: str) -> None:
+        """Speak what comes next with a voice for this language, the chosen one if it fits or none does."""
+        identifier = voice_for(language, self._chosen, self._voices, os.environ)
+        if identifier != self.identifier:
+            self._use(identifier)
+
+    def _use(self, identifier: str) -> None:
+        self.identifier = identifier
+        for key, value in (*self._settings, ("voice", identifier)):
             self._engine.setProperty(key, value)
         self.speak("a")  # settings take effect with the first words; the dictionary is read
 
@@ -63,11 +78,11 @@ class Voice:
         Raises:
             VoiceError: If the voice gave nothing, several times.
         """
-        for _ in range(TRIES):
+        for _try in range(TRIES):
             if (sound := self._render(sentence)) is not None:
                 return sound
         raise VoiceError(
-            "The voice gave no sound.", code="voice-failed", hint="Please report this sentence's language."
+            _("The voice gave no sound."), code="voice-failed", hint=_("Please report this sentence's language.")
         )
 
     def close(self) -> None:

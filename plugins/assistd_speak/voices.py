@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistd import AssistdError
+from assistd.i18n import _
 
 
 class VoiceError(AssistdError, RuntimeError):
@@ -15,8 +16,12 @@ class VoiceError(AssistdError, RuntimeError):
     default_code = "voice"
 
 
+_OTHER_NAMES = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id", "ji": "yi", "sh": "hr", "mo": "ro"}
+"""Languages that espeak-ng knows by another code (macrolanguages and codes of old)."""
+
+
 def english(environ: Mapping[str, str]) -> str:
-    """Return which English fits the locale; our sentences are English whatever the locale is."""
+    """Return which English fits the locale."""
     name = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "en-us" if name.startswith("en_US") else "en-gb"
 
@@ -39,19 +44,50 @@ def find_voice(wanted: str, voices: Iterable[Any], variants: frozenset[str]) -> 
             known.setdefault(name.lower(), voice.id)
     if base.lower() not in known:
         raise VoiceError(
-            f'There is no voice "{wanted}" in espeak-ng.', code="voice-unknown", hint=_nearest(base, known)
+            _('There is no voice "{name}" in espeak-ng.').format(name=wanted),
+            code="voice-unknown",
+            hint=_nearest(base, known),
         )
     if plus and variant not in variants:
         raise VoiceError(
-            f'There is no variant "{variant}" of voices in espeak-ng.',
+            _('There is no variant "{name}" of voices in espeak-ng.').format(name=variant),
             code="voice-unknown",
             hint=_nearest(variant, variants),
         )
     return known[base.lower()] + plus + variant
 
 
+def voice_for(language: str, current: str, voices: Iterable[Any], environ: Mapping[str, str]) -> str:
+    """Return the identifier of a voice that speaks a language: the current one if it does, or if none does.
+
+    Args:
+        language: BCP 47; empty: what the current voice speaks.
+        current: Identifier of the voice that was chosen, with its variant.
+        voices: pyttsx3's voices.
+        environ: Tells which English fits.
+    """
+    wanted = language.replace("_", "-").lower()
+    primary = wanted.split("-")[0]
+    base, plus, variant = current.partition("+")
+    voices = list(voices)
+    spoken = {code.lower(): voice.id for voice in reversed(voices) for code in voice.languages or ()}
+    mine = {_primary(code) for voice in voices if voice.id == base for code in voice.languages or ()}
+    if not primary or _OTHER_NAMES.get(primary, primary) in mine:
+        return current
+    if primary == "en":
+        wanted = wanted if wanted in spoken else english(environ)
+    for code in (wanted, primary, _OTHER_NAMES.get(primary, ""), *sorted(c for c in spoken if _primary(c) == primary)):
+        if code in spoken:
+            return spoken[code] + plus + variant
+    return current
+
+
+def _primary(language: str) -> str:
+    return language.lower().split("-")[0]
+
+
 def _nearest(wanted: str, known: Iterable[str]) -> str:
     names = sorted(name for name in known if "/" not in name)
     near = difflib.get_close_matches(wanted.lower(), names, n=4, cutoff=0.5)
     near = near or [name for name in names if name[:1] == wanted[:1].lower()][:4] or names[:4]
-    return f"Did you mean {', '.join(near)}? `voice` in the configuration sets it."
+    return _("Did you mean {names}? `voice` in the configuration sets it.").format(names=", ".join(near))

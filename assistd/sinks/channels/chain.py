@@ -6,8 +6,8 @@ A better channel that comes back is taken for the next words, never in the middl
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from assistd.errors import SinkError
 from assistd.i18n import _
@@ -28,7 +28,7 @@ class Chain:
     def __init__(self, channels: Sequence[Channel], began: Began) -> None:
         self._channels = tuple(channels)
         self._now = self._channels[-1]
-        self._chosen = False
+        self._chosen = self._saying = False
         for channel in self._channels:
             channel.began = began
 
@@ -41,8 +41,9 @@ class Chain:
         """Get all channels ready, in the background as far as it takes time; choose the one that will speak."""
         for channel in self._channels:
             await channel.start()
-        if not self._chosen and self._idle():
-            await self._choose(set())
+        now = await self._best(set())
+        if not self._chosen and not self._saying:  # else the first words have chosen meanwhile
+            self._take(now)
 
     async def say(self, words: Words) -> None:
         """Say it, through as many channels as it takes; return when more can be taken.
@@ -51,22 +52,23 @@ class Chain:
             NotSaidError: It was not to be said.
             AssistdError: Nobody can say it.
         """
-        lost: set[str] = set()
-        waiting = deque([words])
-        if self._idle():
-            await self._choose(lost)
-        while waiting:
-            channel = self._now
-            try:
-                await channel.say(waiting[0])
-                waiting.popleft()
-            except ChannelLostError as error:
-                log.info("%s can't go on: %s", channel.name, error)
-                waiting.popleft()
-                if error.rest:
-                    waiting.appendleft(error.rest)
-                lost.add(channel.name)
-                await self._choose(lost)
+        lost: set[Channel] = set()
+        left: Words | None = words
+        self._saying = True
+        try:
+            if all(channel.idle for channel in self._channels):
+                self._take(await self._best(lost))
+            while left:
+                try:
+                    await self._now.say(left)
+                    left = None
+                except ChannelLostError as error:
+                    log.info("%s can't go on: %s", self._now.name, error)
+                    left = error.rest
+                    lost.add(self._now)
+                    self._take(await self._best(lost))
+        finally:
+            self._saying = False
 
     async def heard(self, request_id: str) -> Spoken:
         """Return what became of a request's words, once the last of them was heard."""
@@ -83,19 +85,18 @@ class Chain:
         for channel in self._channels:
             await channel.close()
 
-    def _idle(self) -> bool:
-        return all(channel.idle for channel in self._channels)
-
-    async def _choose(self, without: set[str]) -> None:
-        """Take the best channel that is ready.
+    async def _best(self, without: AbstractSet[Channel]) -> Channel:
+        """Return the best channel that is ready.
 
         Raises:
             SinkError: There is none left.
         """
         for channel in self._channels:
-            if channel.name not in without and await channel.ready():
-                if channel is not self._now or not self._chosen:
-                    log.info("speech goes through: %s", channel.name)
-                self._now, self._chosen = channel, True
-                return
+            if channel not in without and await channel.ready():
+                return channel
         raise SinkError(_("Nothing here can speak."), code="no-voice")
+
+    def _take(self, channel: Channel) -> None:
+        if channel is not self._now or not self._chosen:
+            log.info("speech goes through: %s", channel.name)
+        self._now, self._chosen = channel, True

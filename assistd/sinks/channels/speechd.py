@@ -190,6 +190,7 @@ class SpeechDispatcher:
             try:
                 code = await self._one(words, parts, message)
             except ssip.SsipError as error:
+                self._retry_s = time.monotonic() + RETRY_S
                 return str(error), message.reached.rest(time.monotonic())
             if code == ssip.END:
                 return None

@@ -8,13 +8,14 @@ from array import array
 from collections.abc import Callable
 
 import msgspec
+import numpy as np
 import pytest
 
 from assistd import Abstain, Chunk, Job, Result
 from assistd.worker import WorkerContext
 from assistd_speak import SpeakOptions, assistd_check, assistd_modalities
 from assistd_speak.engine import Speaker
-from assistd_speak.voices import VoiceError, english
+from assistd_speak.voices import VoiceError, english, voice_for
 
 Say = Callable[..., list]
 
@@ -142,3 +143,57 @@ def test_declaring_is_light_and_the_check_finds_the_library() -> None:
     assert done.stdout.strip() == ""
     assert [modality.name for modality in assistd_modalities()] == ["speak.espeak"]
     assert [finding.part for finding in assistd_check()] == ["voice"]
+
+
+def in_language(speaker: Speaker, text: str, language: str) -> bytes:
+    job = Job(id="1", request_id="1", task="speak", modality="", facet="sound", text=text, language=language)
+    return b"".join(e.payload for e in speaker.run(job, lambda: False) if isinstance(e, Chunk))
+
+
+def alike(one: bytes, other: bytes) -> float:
+    """How much two sounds are alike, up to 1: espeak-ng is not the same to the last bit each time."""
+    sounds = [np.frombuffer(sound, dtype=np.int16).astype(float) for sound in (one, other)]
+    if abs(len(one) - len(other)) > 0.01 * len(one):
+        return 0.0
+    length = min(map(len, sounds))
+    return float(np.corrcoef(sounds[0][:length], sounds[1][:length])[0, 1])
+
+
+def test_the_voice_follows_the_language_of_the_text_and_comes_back(make) -> None:
+    german = in_language(make(voice="de"), "Guten Morgen zusammen.", "")
+    speaker = make(voice="en-us")
+    english_sound = in_language(speaker, "Guten Morgen zusammen.", "")
+    assert alike(german, english_sound) < 0.5
+    for language, sound in [
+        ("de", german),
+        ("de-AT", german),
+        ("en", english_sound),
+        ("en-GB", english_sound),  # the chosen voice speaks English
+        ("tlh", english_sound),  # nobody here does
+        ("", english_sound),
+    ]:
+        assert alike(in_language(speaker, "Guten Morgen zusammen.", language), sound) > 0.9, language
+
+
+@pytest.mark.parametrize(
+    ("language", "current", "voice"),
+    [
+        ("pt-BR", "gmw/en-us", "roa/pt-br"),
+        ("pt-PT", "gmw/en-us", "roa/pt"),
+        ("zh-Hans", "gmw/en", "sit/cmn"),
+        ("no", "gmw/en", "gmq/nb"),
+        ("de", "gmw/en+f3", "gmw/de+f3"),
+        ("en", "gmw/de", "gmw/en"),
+        ("en-US", "gmw/de", "gmw/en-us"),
+        ("", "gmw/de", "gmw/de"),
+    ],
+)
+def test_a_voice_is_found_for_a_language(speaker, language, current, voice) -> None:
+    assert voice_for(language, current, speaker._voice._voices, {"LANG": "C"}) == voice
+
+
+def test_without_a_chosen_voice_it_speaks_the_language_of_the_interface(make, monkeypatch) -> None:
+    monkeypatch.setattr("assistd.i18n.language", lambda: "de")
+    assert make()._voice.identifier == "gmw/de"
+    monkeypatch.setattr("assistd.i18n.language", lambda: "tlh")
+    assert make()._voice.identifier.startswith("gmw/en")
