@@ -15,15 +15,17 @@ from pathlib import Path
 
 import msgspec
 
-from assistd import __version__, client, config, gpu, machine, paths, plugins, protocol
+from assistd import __version__, client, config, gpu, i18n, machine, paths, plugins, protocol
 from assistd.config import Config, WatchFolder
 from assistd.errors import AssistdError
 from assistd.hookspecs import Modality
 from assistd.host import Host
-from assistd.i18n import _, enumeration, number
+from assistd.i18n import N_, _, enumeration, number
 from assistd.installed import Installed, installed, missing, unreadable
 from assistd.process import worker_environment
 from assistd.types import printable
+
+MODELS = {"caption": N_("caption models"), "speech": N_("speech models"), "script": N_("script models")}
 
 LOW_DISK_MIB = 200
 """Less free space than this is worth a word."""
@@ -50,8 +52,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def examine(*, engines: bool = True) -> Iterator[Finding]:
     """Yield what was found about each part; with `engines`, each plugin's engine is made once, in its worker."""
     yield _python()
+    yield from _each(_("language"), _language)
     yield from _each("onnxruntime", _onnxruntime)
-    yield from _each("telemetry", _telemetry)
+    yield from _each(_("telemetry"), _telemetry)
     held = None
     try:
         held = config.load()
@@ -102,6 +105,14 @@ def _python() -> Finding:
     )
 
 
+def _language() -> Iterator[Finding]:
+    """Say in which language assistd speaks, if it is not the person's."""
+    if wanted := i18n.lacking():
+        words = _("There are no phrases in {language}, so English is spoken.").format(language=printable(wanted))
+        hint = _("docs/translating.md says how a language is added.")
+        yield Finding(part=_("language"), works=False, needed=False, words=words, hint=hint)
+
+
 def _onnxruntime() -> Iterator[Finding]:
     wanted, other = machine.distribution("onnxruntime-gpu"), machine.distribution("onnxruntime")
     if other is not None:
@@ -129,7 +140,7 @@ def _onnxruntime() -> Iterator[Finding]:
 def _telemetry() -> Iterator[Finding]:
     off = worker_environment(1).get("ORT_DISABLE_TELEMETRY") == "1"
     yield Finding(
-        part="telemetry",
+        part=_("telemetry"),
         works=off,
         words=_("onnxruntime's telemetry is off in workers.")
         if off
@@ -175,19 +186,13 @@ def _models(registry: plugins.Registry) -> Iterator[Finding]:
         hint = _("Run: assistd models pull {id}").format(id=model.id) if lost else ""
         yield Finding(part=_("model {id}").format(id=model.id), works=not lost, needed=False, words=words, hint=hint)
     for name in unreadable():
-        hint = _("Run: assistd models pull {name}").format(name=name)
-        yield Finding(
-            part=_("model {name}").format(name=name),
-            works=False,
-            needed=False,
-            words=_("Its lock is damaged."),
-            hint=hint,
-        )
+        part, hint = _("model {id}").format(id=name), _("Run: assistd models pull {id}").format(id=name)
+        yield Finding(part=part, works=False, needed=False, words=_("Its lock is damaged."), hint=hint)
     specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
     for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
-        tasks = enumeration(sorted({spec.task for spec in specs if kind in (spec.kind, spec.uses)}))
+        tasks = enumeration(sorted({_(spec.task) for spec in specs if kind in (spec.kind, spec.uses)}))
         yield Finding(
-            part=_("{kind} models").format(kind=kind),
+            part=_(MODELS[kind]) if kind in MODELS else _("{kind} models").format(kind=kind),
             works=False,
             needed=False,
             words=_("None is installed, for {tasks}.").format(tasks=tasks),

@@ -43,6 +43,13 @@ LONGEST = ("test_vit_gpt2.py", "test_read_rendered.py", "test_export.py", "test_
 compute come before those that need a quiet disk: just after an installation it is still being written to."""
 
 
+def pytest_configure():
+    """Compile the catalogues that were edited: an editable installation reads those of the checkout."""
+    from translations import compiling
+
+    compiling.compile_all()
+
+
 def pytest_collection_modifyitems(items):
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))

@@ -25,7 +25,7 @@ NOTE = "Translators:"
 """Begins a comment in the code that is meant for translators."""
 
 MODELS = ROOT / "models" / "assistd_models" / "catalog"
-IN_MODELS = ("what", "why", "limits", "languages_words")
+IN_MODELS = ("what", "why", "limits", "languages_words", "script")
 """Keys of the catalogue of models whose values are sentences."""
 
 Found = tuple[str | tuple[str, str], str, list[str], str | None]

@@ -117,11 +117,11 @@ def _recommended() -> list[tuple[Entry, Variant]]:
     for choice in choices.values():
         show.out(
             _("For {tasks}: {id}. {why}").format(
-                tasks=catalogue.TASKS[choice.entry.kind], id=choice.entry.id, why=choice.why
+                tasks=_(catalogue.TASKS[choice.entry.kind]), id=choice.entry.id, why=choice.why
             )
         )
     for kind, reason in lacking.items():
-        show.out(_("For {tasks}: none suits. {reason}").format(tasks=catalogue.TASKS[kind], reason=reason))
+        show.out(_("For {tasks}: none suits. {reason}").format(tasks=_(catalogue.TASKS[kind]), reason=reason))
     return [(choice.entry, choice.variant) for choice in choices.values()]
 
 

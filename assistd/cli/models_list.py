@@ -128,11 +128,11 @@ def _embedded(one: Embedded) -> Row:
         id=one.id,
         name=one.name,
         task=one.task,
-        what=one.what,
+        what=_(one.what),
         licence=one.licence,
         attribution=one.attribution,
         languages=one.languages,
-        spoken=one.languages_words or ", ".join(one.languages),
+        spoken=_(one.languages_words) or ", ".join(one.languages),
         size_mib=one.size_mib,
         state=_("in the package {package} {version}").format(package=one.package, version=one.version)
         if one.version
@@ -161,8 +161,8 @@ def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Mach
         dtype=variant.dtype,
         dtypes=tuple(form.dtype for form in one.variant),
         recommended=chosen,
-        why=choice.why if chosen and choice else one.why,
-        limits=one.limits,
+        why=choice.why if chosen and choice else _(one.why),
+        limits=_(one.limits),
         source=f"huggingface.co/{one.repository}" if one.repository else f"rapidocr: {one.key}",
         **_state(have, damaged=damaged),
     )
@@ -190,7 +190,7 @@ def _own(one: Installed) -> Row:
         dtype=one.dtype,
         dtypes=(one.dtype,),
         why=_("Your own."),
-        limits=one.limits,
+        limits=_(one.limits),
         source=one.source,
         **_state(one),
     )

@@ -24,6 +24,9 @@ STATES = (
 )
 """States of engines and of jobs, as they are shown."""
 
+TASKS = (N_("describe"), N_("ask"), N_("transcribe"), N_("speak"), N_("read"), N_("embed"))
+"""Tasks, as they are shown; those of other plugins have their own name."""
+
 
 @click.command(
     epilog="""\b
@@ -89,7 +92,7 @@ def _job_line(row: protocol.JobRow) -> str:
     words = f": {row.words}" if row.words else ""
     return _("{state}, {task} {what}, {time} ago{words}").format(
         state=_(row.state),
-        task=row.task,
+        task=_(row.task),
         what=row.what,
         time=show.ago(time.time() - row.created_s),
         words=words,

@@ -8,16 +8,16 @@ from typing import Any, TypeVar
 
 import click
 
-from assistd.i18n import _
+from assistd.i18n import N_, _
 from assistd.types import Box, Target
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS: dict[Target, str] = {
-    "window": "The active window.",
-    "screen": "The whole screen.",
-    "pointer": "What lies under the pointer.",
-    "clipboard": "The picture or file in the clipboard.",
+    "window": N_("The active window."),
+    "screen": N_("The whole screen."),
+    "pointer": N_("What lies under the pointer."),
+    "clipboard": N_("The picture or file in the clipboard."),
 }
 
 

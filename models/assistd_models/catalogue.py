@@ -103,8 +103,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def spoken(self) -> str:
         """Its languages as one says them."""
-        words = "English" if self.languages == ("en",) else ", ".join(self.languages)
-        return self.languages_words or self.script or words
+        words = _("English") if self.languages == ("en",) else ", ".join(self.languages)
+        return _(self.languages_words) or _(self.script) or words
 
     def variant_for(self, *, gpu: bool, dtype: str = "") -> Variant:
         """Return the variant with a dtype, or the usual one for a machine with or without a GPU.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from assistd.i18n import _, ngettext
+from assistd.i18n import _, ngettext, number
 from assistd_models.catalogue import Entry, Variant
 
 KINDS = ("caption", "speech", "script")
@@ -96,7 +96,7 @@ def _best(ranked: list[Entry], here: Machine) -> tuple[Choice | None, str]:
         for variant in sorted(one.variant, key=lambda form: form.tier != "gpu"):
             if not reasons[variant.dtype]:
                 better = _("Better, but not for this machine: {refused}").format(refused=refused) if refused else ""
-                return Choice(entry=one, variant=variant, why=f"{one.why} {better}".strip()), ""
+                return Choice(entry=one, variant=variant, why=f"{_(one.why)} {better}".strip()), ""
         refused = _("{id} needs {what}.").format(id=one.id, what=next(iter(reasons.values())))
     return None, refused
 
@@ -151,4 +151,4 @@ def _language(environment: os._Environ[str]) -> str:
 
 
 def _gib(mib: float) -> str:
-    return f"{mib / 1024:.1f}".removesuffix(".0") + " GiB"
+    return number(float(f"{mib / 1024:.1f}"), "g") + " GiB"

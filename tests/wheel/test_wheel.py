@@ -29,12 +29,14 @@ def test_it_holds_the_packages_and_their_data_and_nothing_else(wheel):
     assert tops == {
         "assistd",
         "assistd_caption",
+        "assistd_elements",
         "assistd_models",
         "assistd_read",
         "assistd_speak",
         "assistd_transcribe",
     }
     assert "assistd/py.typed" in names
+    assert "assistd/locale/de/LC_MESSAGES/assistd.mo" in names
     assert any(name.startswith("assistd_models/catalog/") and name.endswith(".toml") for name in names)
     assert any(name.endswith("/LICENSE") for name in names)
 
@@ -71,3 +73,12 @@ def test_installed_elsewhere_it_describes_a_picture(wheel, tmp_path, own_home):
         check=True,
     )
     assert str(target) in where.stdout
+    refused = subprocess.run(
+        [sys.executable, "-S", "-m", "assistd", "describe", str(tmp_path / "none.png")],
+        env={**os.environ, "PYTHONPATH": f"{target}:{dependencies}", "ASSISTD_LANGUAGE": "de"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "none.png gibt es nicht." in refused.stderr
