@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from assistd import Abstain, Chunk, Content, Context, Job, Result, i18n
+from assistd.i18n import _, ngettext
 from assistd.sentences import sentences
 from assistd_speak.voice import Voice
 
