@@ -257,6 +257,7 @@ class Content(Struct, frozen=True, kw_only=True):
         model: What computed it, for the provenance note, e.g. ``PP-OCRv6 small (rapidocr 3.10.0)``.
         language: Of what was read, heard or told by a model, BCP 47; empty if unknown.
         own_words: Headline and details are in the language in which assistd itself speaks, not in `language`.
+        asides: Those of them that are in assistd's own language although `own_words` is not set: a warning, a place.
         data: Anything else, for ``--json``.
         part: It is about a part of the media only: the headline of another facet comes first.
     """
@@ -272,6 +273,7 @@ class Content(Struct, frozen=True, kw_only=True):
     model: str = ""
     language: str = ""
     own_words: bool = True
+    asides: tuple[str, ...] = ()
     data: dict[str, Any] = {}
     part: bool = False
 

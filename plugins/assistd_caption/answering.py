@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, ModelMissingError, Progress, Result
+from assistd.i18n import N_, _, everywhere, ngettext
 from assistd.installed import Installed
 from assistd_caption.describing import SENTENCES, counted, facts
-from assistd_caption.picture import Task, untold
+from assistd_caption.picture import LANGUAGE, Task, foreign, untold
 from assistd_caption.prompts import ANSWERING, asking
 from assistd_caption.questions import ABOUT_PICTURE, ABOUT_TEXT, matching, not_seen, personal, warning
-from assistd_caption.regions import Region, place
+from assistd_caption.regions import Region, place, placed
 from assistd_caption.telling import Said
 from assistd_caption.wording import cut, inside, parted
 
@@ -22,7 +23,8 @@ Events = Iterator[Progress | Chunk | Result | Abstain]
 MOST_LINES = 3
 """Most lines of read text in an answer, but at `full`."""
 
-SAYS = "The text says: "
+SAYS = N_("The text says: {text}")
+"""Begins every answer that quotes the picture, in whatever language (`_safe`)."""
 
 
 def answer(task: Task) -> Events:
@@ -35,26 +37,29 @@ def answer(task: Task) -> Events:
     if found:
         yield from _read_out(task, question, found)
     elif seen and about_text:
-        yield Abstain(reason="No text was read on this picture.", code="no-text")
+        yield Abstain(reason=_("No text was read on this picture."), code="no-text")
     elif seen and task.options.neutral_people and personal(question):
-        yield PERSONAL
+        yield _personal()
     elif seen:
         yield from _looked(task, question)
     elif lines:
         yield Abstain(
-            reason=f"What was read on it does not answer this. {task.verdict.reason}",
+            reason=f"{_('What was read on it does not answer this.')} {task.verdict.reason}",
             code="not-a-picture",
-            hint="`assistd describe --level full` reads all of it.",
+            hint=_("`assistd describe --level full` reads all of it."),
         )
     else:
         yield task.refused()
 
 
-PERSONAL = Abstain(
-    reason="Nobody's name, gender, age, origin, belief or disability is guessed from a picture.",
-    code="personal",
-    hint="Ask what is visible, such as clothes or hair. The setting plugins.caption.neutral_people changes this.",
-)
+def _personal() -> Abstain:
+    return Abstain(
+        reason=_("Nobody's name, gender, age, origin, belief or disability is guessed from a picture."),
+        code="personal",
+        hint=_(
+            "Ask what is visible, such as clothes or hair. The setting plugins.caption.neutral_people changes this."
+        ),
+    )
 
 
 def _found(task: Task, question: str, lines: Sequence[str], *, about_text: bool) -> tuple[str, ...]:
@@ -81,12 +86,14 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
     """Yield read text as the answer, verbatim, in sentences of its own."""
     told = found if task.job.level is Level.FULL else found[:MOST_LINES]
     said = [_quoted(line) for line in told]
-    headline, rest = parted(f"{SAYS}{said[0]}")
-    details = [*([rest] if rest else []), *(f"And: {line}" for line in said[1:])]
+    headline, rest = parted(_(SAYS).format(text=said[0]))
+    details = [*([rest] if rest else []), *(_("And: {text}").format(text=line) for line in said[1:])]
     if left := len(found) - len(told):
-        lines, them = ("line", "it") if left == 1 else ("lines", "them")
-        details.append(f"{counted(left)} more {lines}: `assistd describe` reads {them}.")
-    headline, details = _warned(headline, details, warning(question), task.job.level, parted)
+        words = ngettext(
+            "{n} more line: `assistd describe` reads it.", "{n} more lines: `assistd describe` reads them.", left
+        )
+        details.append(words.format(n=counted(left)))
+    headline, details = _warned(headline, details, _(warning(question)), task.job.level, parted)
     yield Chunk(part="headline", text=headline)
     for sentence in details:
         yield Chunk(part="detail", text=sentence)
@@ -103,7 +110,8 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
 
 def _safe(answer: str) -> str:
     """Return an earlier answer as a model may see it: without what stands in the picture, whoever wrote that."""
-    return "That was read out." if answer.startswith(SAYS) else answer
+    begins = [words.partition("{text}")[0] for words in everywhere(SAYS)]
+    return "That was read out." if any(begin and answer.startswith(begin) for begin in begins) else answer
 
 
 def _quoted(line: str) -> str:
@@ -115,17 +123,19 @@ def _looked(task: Task, question: str) -> Events:
     models = tuple(model for model in task.models if model.family in ANSWERING)
     if not task.models:  # questions about text need none
         raise ModelMissingError(
-            "No captioning model is installed.", code="no-model", hint="`assistd models pull --recommended` adds one."
+            _("No captioning model is installed."),
+            code="no-model",
+            hint=_("`assistd models pull --recommended` adds one."),
         )
     if not models:
         yield Abstain(
-            reason=f"{task.models[0].name} describes pictures but can't answer questions.",
+            reason=_("{model} describes pictures but can't answer questions.").format(model=task.models[0].name),
             code="cannot-answer",
-            hint="`assistd models list` shows models that can; `assistd models pull` adds one.",
+            hint=_("`assistd models list` shows models that can; `assistd models pull` adds one."),
         )
         return
     region = task.verdict.regions[0] if task.verdict.kind == "parts" else None
-    yield Progress(words="looking")
+    yield Progress(words=_("looking"))
     said = _told(task, question, models, region)
     if task.cancel():
         return
@@ -135,18 +145,15 @@ def _looked(task: Task, question: str) -> Events:
         return
     if not_seen(said[0].text):
         yield Abstain(
-            reason="That can't be seen on this picture.", code="not-seen", hint="Ask in other words, or ask a person."
+            reason=_("That can't be seen on this picture."),
+            code="not-seen",
+            hint=_("Ask in other words, or ask a person."),
         )
         return
-    height, width = task.pixels.shape[:2]
-    first = said[0].text if region is None else inside(f"Picture {place(region, width, height)}", said[0].text)
-    headline, rest = cut(first, BRIEF_CHARS)
-    words = [one.text for one in said]
-    details = [*([rest] if rest else []), *words[1:]]
-    headline, details = _warned(headline, details, warning(" ".join([question, *words])), task.job.level, cut)
-    yield Chunk(part="headline", text=headline)
-    for sentence in details:
-        yield Chunk(part="detail", text=sentence)
+    headline, details, asides = _put(task, question, [one.text for one in said], region)
+    for number, sentence in enumerate((headline, *details)):
+        language = "" if sentence in asides else LANGUAGE
+        yield Chunk(part="detail" if number else "headline", text=sentence, language=language)
     notes, task.looking.said[:] = tuple(task.looking.said), []
     yield Result(
         content=Content(
@@ -155,10 +162,32 @@ def _looked(task: Task, question: str) -> Events:
             unsure=notes,
             quality=model.quality,
             model=model.version,
-            language="en",
+            language=LANGUAGE,
+            own_words=False,
+            asides=tuple(asides),
             data=facts(task, told, model, device),
         )
     )
+
+
+def _put(
+    task: Task, question: str, words: Sequence[str], region: Region | None
+) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Return headline, details and asides of a model's answer, with where the picture stands and a warning if need be.
+
+    Where assistd speaks another language, these are sentences of their own in it, but for the one sentence at `brief`.
+    """
+    height, width = task.pixels.shape[:2]
+    here = place(region, width, height) if region else ""
+    danger = warning(" ".join([question, *words]))
+    apart = foreign() and task.job.level is not Level.BRIEF
+    headline, rest = cut(inside(f"Picture {here}", words[0]) if here and not apart else words[0], BRIEF_CHARS)
+    details = [*([rest] if rest else []), *words[1:]]
+    if not apart:
+        return (*_warned(headline, details, danger, task.job.level, cut), ())
+    asides = [_("This is about the picture {place}.").format(place=placed(here))] if here else []
+    asides += [_(danger)] if danger else []
+    return headline, [*details, *asides], asides
 
 
 def _told(task: Task, question: str, models: Sequence[Installed], region: Region | None) -> list[Said]:

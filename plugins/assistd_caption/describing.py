@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistd import BRIEF_CHARS, Abstain, Chunk, Content, Level, Progress, Result
+from assistd.i18n import _, ngettext, pgettext
 from assistd.installed import Installed
-from assistd_caption.picture import Task, untold
+from assistd_caption.picture import LANGUAGE, Task, foreign, untold
 from assistd_caption.prompts import describing
-from assistd_caption.regions import Region, place
+from assistd_caption.regions import Region, place, placed
 from assistd_caption.telling import Said, Telling
 from assistd_caption.wording import cut, inside
 
@@ -24,7 +25,7 @@ def describe(task: Task) -> Events:
     if task.verdict.kind == "picture":
         yield from _whole(task)
     elif task.verdict.kind == "parts" and _is_beside(task):
-        yield Abstain(reason="Pictures on a page are not told in one sentence.", code="not-a-picture")
+        yield Abstain(reason=_("Pictures on a page are not told in one sentence."), code="not-a-picture")
     elif task.verdict.kind == "parts":
         yield from _parts(task)
     else:
@@ -39,7 +40,7 @@ def _is_beside(task: Task) -> bool:
 def _whole(task: Task) -> Events:
     level = task.job.level
     spoken = _Spoken(level)
-    yield Progress(words="looking")
+    yield Progress(words=_("looking"))
     sentences = task.looking.sentences(
         task.models, task.view(), lambda family: describing(family, level), task.telling, cancel=task.cancel
     )
@@ -58,37 +59,60 @@ def _parts(task: Task) -> Events:
     more = len(task.verdict.regions) + task.verdict.more
     spoken = _Spoken(Level.FULL if level is Level.FULL else Level.STANDARD)
     each = Level.STANDARD if level is Level.FULL else Level.BRIEF
+    apart = foreign() and level is not Level.BRIEF and task.read is not None
     for number, region in enumerate(regions):
         if task.cancel():
             return
-        yield Progress(done=number / len(regions), words="looking")
+        yield Progress(done=number / len(regions), words=_("looking"))
         sentences = task.looking.sentences(
             task.models, task.view(region), lambda family: describing(family, each), task.telling, cancel=task.cancel
         )
         first = True
         for said in sentences:
             more -= first
-            text = inside(_where(task, regions[:number], region), said.text) if first else said.text
+            if first and apart:
+                yield from spoken.aside(_lead(task, regions[:number], region))
+            text = inside(_where(task, regions[:number], region), said.text) if first and not apart else said.text
             yield from spoken.say(Said(text=text, logprob=said.logprob))
             if each is Level.BRIEF:
                 break
             first = False
         sentences.close()
-    extra = (f"{counted(more)} more {'picture' if more == 1 else 'pictures'} on it not described.",) if more else ()
-    yield from _ended(task, spoken, part=True, unsure=extra)
+    words = ngettext("{n} more picture on it not described.", "{n} more pictures on it not described.", more)
+    yield from _ended(task, spoken, part=True, unsure=(words.format(n=counted(more)),) if more else ())
 
 
 def counted(number: int) -> str:
     """Return a number at the beginning of a sentence."""
-    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[number] if number <= 6 else str(number)
+    words = (
+        pgettext("number at the beginning of a sentence", "No"),
+        pgettext("number at the beginning of a sentence", "One"),
+        pgettext("number at the beginning of a sentence", "Two"),
+        pgettext("number at the beginning of a sentence", "Three"),
+        pgettext("number at the beginning of a sentence", "Four"),
+        pgettext("number at the beginning of a sentence", "Five"),
+        pgettext("number at the beginning of a sentence", "Six"),
+    )
+    return words[number] if number < len(words) else str(number)
+
+
+def _place(task: Task, before: tuple[Region, ...], region: Region) -> tuple[str, bool]:
+    """Return where a picture stands, as `regions.place`, and whether one of those before it stands there, too."""
+    height, width = task.pixels.shape[:2]
+    here = place(region, width, height)
+    return here, any(place(other, width, height) == here for other in before)
 
 
 def _where(task: Task, before: tuple[Region, ...], region: Region) -> str:
-    """Return "Picture at the left", "Another picture at the left"."""
-    height, width = task.pixels.shape[:2]
-    here = place(region, width, height)
-    again = any(place(other, width, height) == here for other in before)
+    """Return how a model's sentence about a picture begins, in its language: "Picture at the left"."""
+    here, again = _place(task, before, region)
     return f"{'Another picture' if again else 'Picture'} {here}"
+
+
+def _lead(task: Task, before: tuple[Region, ...], region: Region) -> str:
+    """Return the same as a sentence of its own in assistd's language, where that is another one."""
+    here, again = _place(task, before, region)
+    return (_("Another picture {place}.") if again else _("Picture {place}.")).format(place=placed(here))
 
 
 class _Spoken:
@@ -102,6 +126,7 @@ class _Spoken:
         self._level = level
         self.headline = ""
         self.details: list[str] = []
+        self.asides: list[str] = []
         self.count = 0
 
     @property
@@ -116,13 +141,22 @@ class _Spoken:
         self.count += 1
         if self.headline:
             self.details.append(said.text)
-            yield Chunk(part="detail", text=said.text)
+            yield Chunk(part="detail", text=said.text, language=LANGUAGE)
             return
         self.headline, rest = cut(said.text, BRIEF_CHARS)
-        yield Chunk(part="headline", text=self.headline)
+        yield Chunk(part="headline", text=self.headline, language=LANGUAGE)
         if rest and self._level is not Level.BRIEF:
             self.details.append(rest)
-            yield Chunk(part="detail", text=rest)
+            yield Chunk(part="detail", text=rest, language=LANGUAGE)
+
+    def aside(self, words: str) -> Iterator[Chunk]:
+        """Yield a sentence of our own, in assistd's language."""
+        self.asides.append(words)
+        if self.headline:
+            self.details.append(words)
+        else:
+            self.headline = words
+        yield Chunk(part="detail" if self.details else "headline", text=words)
 
 
 def _ended(task: Task, spoken: _Spoken, *, part: bool, unsure: tuple[str, ...] = ()) -> Events:
@@ -140,7 +174,9 @@ def _ended(task: Task, spoken: _Spoken, *, part: bool, unsure: tuple[str, ...] =
             unsure=(*unsure, *notes),
             quality=model.quality,
             model=model.version,
-            language="en",
+            language=LANGUAGE,
+            own_words=False,
+            asides=tuple(spoken.asides),
             data=facts(task, told, model, device),
             part=part,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import cv2
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
+from assistd.i18n import _
 from assistd.runtime import image
 from assistd_caption import CaptionOptions
 from assistd_caption.answering import answer
@@ -42,9 +43,9 @@ class Captioner:
             ModelError: If no model can be used.
         """
         if job.media is None:
-            raise UnreadableError("There is no picture to look at.", hint="Name a file.")
+            raise UnreadableError(_("There is no picture to look at."), hint=_("Name a file."))
         if job.missing.get("text") == "blank":
-            yield Abstain(reason="Blank picture: there is nothing to see.", code="blank")
+            yield Abstain(reason=_("Blank picture: there is nothing to see."), code="blank")
             return
         read = job.found.get("text")
         pixels = image.open_picture(job.media.path).pixels

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assistd.i18n import N_, _
 from assistd_caption.evidence import CELL_PX, PAPER, Evidence, measure, paper
 from assistd_caption.regions import MOST, Region, find
 
@@ -42,14 +43,14 @@ LEAST_PX = 48
 """Shortest side of a picture that is described, in pixels: icons are smaller."""
 
 REASONS: Mapping[Kind, str] = {
-    "blank": "Blank picture: there is nothing to see.",
-    "shade": "No picture to describe: only a smooth shade of colour.",
-    "noise": "No picture to describe: only an even pattern.",
-    "text": "No picture to describe: a page of text.",
-    "interface": "No picture to describe: a window or a part of one.",
-    "drawing": "A drawing or diagram: what it shows can't be told reliably.",
-    "unclear": "Can't tell whether this is a picture, so nothing is described.",
-    "tiny": "The picture is too small to tell what it shows.",
+    "blank": N_("Blank picture: there is nothing to see."),
+    "shade": N_("No picture to describe: only a smooth shade of colour."),
+    "noise": N_("No picture to describe: only an even pattern."),
+    "text": N_("No picture to describe: a page of text."),
+    "interface": N_("No picture to describe: a window or a part of one."),
+    "drawing": N_("A drawing or diagram: what it shows can't be told reliably."),
+    "unclear": N_("Can't tell whether this is a picture, so nothing is described."),
+    "tiny": N_("The picture is too small to tell what it shows."),
     "picture": "",
     "parts": "",
 }
@@ -122,7 +123,7 @@ class Verdict:
     @property
     def reason(self) -> str:
         """Why nothing is described; empty if something is."""
-        return REASONS[self.kind]
+        return _(REASONS[self.kind])
 
 
 def judge(pixels: NDArray[np.uint8], read: Read, *, drawings: bool = False) -> Verdict:

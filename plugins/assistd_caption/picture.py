@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd import Abstain, Content, Job
+from assistd.i18n import _, language
 from assistd.installed import Installed
 from assistd_caption import CaptionOptions
 from assistd_caption.gate import Read, Verdict
@@ -18,8 +19,16 @@ from assistd_caption.questions import WORD
 from assistd_caption.regions import Region
 from assistd_caption.telling import FAINT, Telling
 
+LANGUAGE = "en"
+"""What captioning models write, BCP 47; the words that hedge a sentence of theirs belong to it and are in it, too."""
+
 CODES = {"blank": "blank", "shade": "blank", "unclear": "unsure", "drawing": "unsure", "tiny": "unsure"}
 """Kinds of the gate with a code of their own; all others end as "not-a-picture"."""
+
+
+def foreign() -> bool:
+    """Return whether assistd speaks another language than the models: then no sentence may hold words of both."""
+    return language().partition("_")[0] != LANGUAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +93,12 @@ def untold(wrong: str, task: str) -> Abstain:
         task: ``describe`` or ``ask``.
     """
     if wrong == FAINT:
-        what = "That can't be told from this picture." if task == "ask" else "Can't tell what is on this picture."
+        what = _("That can't be told from this picture.") if task == "ask" else _("Can't tell what is on this picture.")
         return Abstain(reason=what, code="unsure")
     return Abstain(
-        reason=f"The captioning model gave no usable {'answer' if task == 'ask' else 'description of this picture'}.",
+        reason=_("The captioning model gave no usable answer.")
+        if task == "ask"
+        else _("The captioning model gave no usable description of this picture."),
         code="no-answer" if task == "ask" else "no-description",
-        hint="Another model may do better: `assistd models list` shows them.",
+        hint=_("Another model may do better: `assistd models list` shows them."),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistd.i18n import N_
+
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 ABOUT_TEXT = re.compile(
@@ -72,7 +74,7 @@ _DANGERS = (
             r"(safe|ok|okay|good) to (eat|drink))\b",
             re.IGNORECASE,
         ),
-        "Don't rely on this for your health: have a person check.",
+        N_("Don't rely on this for your health: have a person check."),
     ),
     (
         re.compile(
@@ -80,7 +82,7 @@ _DANGERS = (
             r"cheques?|checks?|cards?|bank|change)\b",
             re.IGNORECASE,
         ),
-        "Don't rely on this for money: check it another way.",
+        N_("Don't rely on this for money: check it another way."),
     ),
     (
         re.compile(
@@ -89,13 +91,13 @@ _DANGERS = (
             r"bleach|chemicals?|wires?|electric\w*|gas)\b",
             re.IGNORECASE,
         ),
-        "Don't rely on this for your safety: use what you trust.",
+        N_("Don't rely on this for your safety: use what you trust."),
     ),
 )
 
 
 def warning(question: str) -> str:
-    """Return what must be said beside an answer that may do harm if it is wrong; empty if it may not."""
+    """Return what must be said beside an answer that may do harm if it is wrong, in English; empty if it may not."""
     return next((words for pattern, words in _DANGERS if pattern.search(question)), "")
 
 

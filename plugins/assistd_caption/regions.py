@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assistd.i18n import pgettext
 from assistd_caption.evidence import CELL_PX, PAPER, Evidence, paper, structure
 
 LEAST_PX = 96
@@ -207,12 +208,27 @@ def _plain(rows: NDArray[np.int16]) -> NDArray[np.bool_]:
 
 
 def place(region: Region, width: int, height: int) -> str:
-    """Return where a picture stands on its page: "at the left", "top right", "in the middle"."""
+    """Return where a picture stands on its page, in English: "at the left", "top right", "in the middle"."""
     across = _third((region.left + region.right) / 2 / width, region.width / width, ("left", "right"))
     down = _third((region.top + region.bottom) / 2 / height, region.height / height, ("top", "bottom"))
     if across and down:
         return f"{down} {across}"
     return f"at the {across or down}" if across or down else "in the middle"
+
+
+def placed(here: str) -> str:
+    """Return what `place` returns in the language in which assistd speaks."""
+    return {
+        "top left": pgettext("place", "top left"),
+        "at the top": pgettext("place", "at the top"),
+        "top right": pgettext("place", "top right"),
+        "at the left": pgettext("place", "at the left"),
+        "in the middle": pgettext("place", "in the middle"),
+        "at the right": pgettext("place", "at the right"),
+        "bottom left": pgettext("place", "bottom left"),
+        "at the bottom": pgettext("place", "at the bottom"),
+        "bottom right": pgettext("place", "bottom right"),
+    }[here]
 
 
 def _third(middle: float, share: float, names: tuple[str, str]) -> str:
