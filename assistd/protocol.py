@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from assistd.actions import Action
 from assistd.errors import ControlError
+from assistd.i18n import _
 from assistd.types import Answer, Box, Event, Level, Struct, Target, printable
 
 MAX_ASK = 256 * 1024
@@ -31,9 +32,9 @@ def language_tag(text: str) -> str:
     """
     if text and (len(text) > 35 or not _LANGUAGE.fullmatch(text)):
         raise ControlError(
-            f"{printable(text[:35])!r} is not the code of a language.",
+            _("{text!r} is not the code of a language.").format(text=printable(text[:35])),
             code="language",
-            hint="Use one like de or pt-BR.",
+            hint=_("Use one like de or pt-BR."),
         )
     first, dash, rest = text.partition("-")
     return f"{first.lower()}{dash}{rest}"
@@ -192,7 +193,9 @@ class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
 def internal_fault(error: Exception) -> Refused:
     """Return what is said of a fault of our own: its type, never its words, as content may stand in them."""
     return Refused(
-        message=f"An internal fault: {type(error).__name__}.", code="internal", hint="`assistd doctor` tells more."
+        message=_("An internal fault: {kind}.").format(kind=type(error).__name__),
+        code="internal",
+        hint=_("`assistd doctor` tells more."),
     )
 
 
@@ -221,7 +224,8 @@ class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     """Final: how the daemon is.
 
     Attributes:
-        speech: Idle, speaking, or why there is no voice.
+        speech: Idle, speaking, or why there is no voice, in words.
+        speaking: Something is being said now.
         hotkeys: How keys are listened to, and which could not be had.
     """
 
@@ -234,6 +238,7 @@ class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     done: int
     failed: int
     speech: str
+    speaking: bool = False
     hotkeys: str = ""
     workers: tuple[WorkerState, ...] = ()
     folders: tuple[FolderState, ...] = ()
