@@ -70,7 +70,9 @@ def voice_for(language: str, current: str, voices: Iterable[Any], environ: Mappi
     primary = wanted.split("-")[0]
     base, plus, variant = current.partition("+")
     voices = list(voices)
-    spoken = {code.lower(): voice.id for voice in reversed(voices) for code in voice.languages or ()}
+    spoken: dict[str, str] = {
+        code.lower(): str(voice.id) for voice in reversed(voices) for code in voice.languages or ()
+    }
     mine = {_primary(code) for voice in voices if voice.id == base for code in voice.languages or ()}
     if not primary or _OTHER_NAMES.get(primary, primary) in mine:
         return current
