@@ -265,12 +265,22 @@ class LoginBus(PrivateBus):
         super().start()
         env = {name: "" for name in self.env if name.startswith("PYTHON")}
         self._logind = self.child(SYSTEM_PYTHON, "-m", "dbusmock", "--template", "logind", owns=_LOGIN, env=env)
+        # the template's own GetUser fails: it adds a number to a text
+        self._mock(_ROOT, "AddMethod", "'org.freedesktop.login1.Manager'", "GetUser", "u", "o",
+                   f"'ret = \"{_ROOT}/user/%d\" % args[0]'")  # fmt: skip
         if self._session:
-            path = f"{_ROOT}/session/{SESSION}"
-            uid = str(os.getuid())
-            self._mock(_ROOT, "AddSession", f"'{SESSION}'", "'seat0'", uid, "'somebody'", "true")
+            self.add_session()
+
+    def add_session(self, session: str = SESSION) -> None:
+        """Have this user log in; the session `SESSION` is the graphical one."""
+        path = f"{_ROOT}/session/{session}"
+        uid = str(os.getuid())
+        self._mock(_ROOT, "AddSession", f"'{session}'", "'seat0'", uid, "'somebody'", "true")
+        if session == SESSION:
             self.call(_LOGIN, f"{_ROOT}/user/{uid}", "org.freedesktop.DBus.Properties.Set",
                       "org.freedesktop.login1.User", "Display", f"<('{SESSION}', objectpath '{path}')>")  # fmt: skip
+        self._mock(_ROOT, "EmitSignal", "'org.freedesktop.login1.Manager'", "SessionNew", "so",
+                   f"[<'{session}'>, <objectpath '{path}'>]")  # fmt: skip
 
     def kill(self) -> None:
         """End bus and logind as a crash would."""
@@ -297,9 +307,9 @@ class LoginBus(PrivateBus):
         """Have logind ask the session to unlock."""
         self.call(_LOGIN, f"{_ROOT}/session/{SESSION}", "org.freedesktop.login1.Session.Unlock")
 
-    def hint(self, *, locked: bool) -> None:
+    def hint(self, *, locked: bool, session: str = SESSION) -> None:
         """Set LockedHint, as the desktop does when its lock screen is up or gone."""
-        path = f"{_ROOT}/session/{SESSION}"
+        path = f"{_ROOT}/session/{session}"
         self.call(_LOGIN, path, "org.freedesktop.login1.Session.SetLockedHint", _b(locked))
 
     def _mock(self, path: str, member: str, *arguments: str) -> None:
