@@ -271,6 +271,15 @@ class XServer:
                 capture_output=True,
             )
 
+    def resize(self, size: str) -> None:
+        """Give the screen another resolution, at most that of its start, e.g. ``800x600``."""
+        width, height = size.split("x")
+        across, down = [int(width) + more for more in (0, 24, 96, 224)], [int(height) + more for more in (0, 1, 3, 25)]
+        self.ask("xrandr", "--newmode", size, "31", *map(str, across + down))  # the one of the start exists: refused
+        self.ask("xrandr", "--addmode", "screen", size)
+        self.ask("xrandr", "--output", "screen", "--mode", size)
+        wait_until(lambda: f"current {width} x {height}," in self.ask("xrandr"), f"{size} pixels")
+
     # --- below ---
 
     def _serve(self, options: list[str]) -> bool:
