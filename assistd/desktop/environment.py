@@ -1,7 +1,8 @@
 """What kind of session this is: X11 or Wayland, and which desktop. Asked by keys, capture, the installer and doctor.
 
-Only the environment is read, so it is as good as what the service was started with: a service that began before the
-desktop did knows nothing of it.
+Only the environment is read, so it is as good as what the service was started with. A service that began before the
+desktop did, or outlived one, knows nothing of the one that is there now; the user manager does, where the desktop told
+it (`systemctl --user show-environment`), and `learn` asks it: one call on the bus.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import Literal
 
+from assistd.desktop.bus import Bus, BusError
 from assistd.types import Struct
 
 Display = Literal["wayland", "x11", "none"]
@@ -30,6 +32,13 @@ _NAMES: dict[str, Desktop] = {
     "x-cinnamon": "Cinnamon",
 }
 """Registered and customary values of XDG_CURRENT_DESKTOP, in lower case (Desktop Menu Specification, appendix B)."""
+
+
+_LEARNT = frozenset({
+    "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "SWAYSOCK", "HYPRLAND_INSTANCE_SIGNATURE", "NIRI_SOCKET",
+    "XDG_SESSION_TYPE", "XDG_SESSION_ID", "XDG_CURRENT_DESKTOP",
+})  # fmt: skip
+_SYSTEMD = "org.freedesktop.systemd1"
 
 
 class Environment(Struct, frozen=True, kw_only=True):
@@ -63,6 +72,25 @@ def environment(env: Mapping[str, str] | None = None) -> Environment:
     """
     env = os.environ if env is None else env
     return Environment(display=_display(env), desktop=_desktop(env), x11=bool(env.get("DISPLAY")))
+
+
+async def learn(bus: Bus) -> bool:
+    """Take over what the user manager knows of the desktop session; return whether that is news.
+
+    Only a service of that manager does so: who was started in a terminal belongs to the terminal's desktop.
+    """
+    if os.environ.get("SYSTEMD_EXEC_PID") != str(os.getpid()):  # systemd.exec(5), since version 248
+        return False
+    try:
+        lines = await bus.get_property(
+            _SYSTEMD, "/org/freedesktop/systemd1", f"{_SYSTEMD}.Manager", "Environment", autostart=False
+        )
+    except BusError:
+        return False
+    pairs = [str(line).partition("=") for line in lines]
+    news = {name: value for name, _equals, value in pairs if name in _LEARNT and os.environ.get(name) != value}
+    os.environ.update(news)  # for everything that we start, too
+    return bool(news)
 
 
 def _display(env: Mapping[str, str]) -> Display:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -168,6 +169,11 @@ class PrivateBus:
         process.wait()
         if process in self._children:
             self._children.remove(process)
+
+    def user_manager(self, *environment: str) -> None:
+        """Stand in for systemd's user manager, which says that this is the environment of its services."""
+        script = str(Path(__file__).with_name("user_manager.py"))
+        self.child(sys.executable, script, *environment, owns="org.freedesktop.systemd1")
 
     def log(self) -> str:
         """Return what the daemon and the children wrote."""

@@ -97,11 +97,21 @@ async def test_what_the_desktop_really_bound_is_told(desk, person):
 
 
 async def test_a_key_that_the_person_changes_in_the_settings_is_followed(desk, person):
-    bound = await person.keys.bind(KEYS)
+    await person.keys.bind(KEYS)
     desk.tell("Change", "stop", "Pause")
-    await until(lambda: bound[Action.STOP].key == "Pause", "the new key")
+    await until(lambda: person.keys.bound[Action.STOP].key == "Pause", "the new key")
     desk.tell("Change", "stop", "")
-    await until(lambda: bound[Action.STOP].problem, "no key")
+    await until(lambda: person.keys.bound[Action.STOP].problem, "no key")
+
+
+async def test_a_desktop_that_sets_no_key_at_all_is_told_once(desk, person):
+    for name in ("window", "stop"):
+        desk.tell("Trigger", name, "")
+    desk.tell("Trigger", "copy", "-")
+    bound = await person.keys.bind(KEYS)
+    assert {one.problem for one in bound.values()} == {
+        "The desktop has set no keys for assistd yet; choose them in its settings."
+    }
 
 
 async def test_an_open_dialog_is_told_and_waited_for(desk, person):

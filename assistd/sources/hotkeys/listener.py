@@ -43,10 +43,12 @@ class Listener(Protocol):
         name: ``x11`` or ``portal``.
         lost: Set when it hears no key any more since what it was bound to has gone (display, bus, portal). It can be
             bound again then; `bind` clears it.
+        bound: What became of each key; follows what the desktop or the keyboard changes.
     """
 
     name: str
     lost: asyncio.Event
+    bound: dict[Action, Bound]
 
     async def bind(self, keys: Mapping[Action, Key]) -> dict[Action, Bound]:
         """Listen to these keys and no others, also if it listened before; tell what became of each.

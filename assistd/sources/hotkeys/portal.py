@@ -48,12 +48,14 @@ class PortalKeys:
 
     Attributes:
         lost: Set when the portal, or the session in it, has gone.
+        bound: What the desktop gave; changes with its settings.
     """
 
     name = "portal"
 
     def __init__(self, bus: Bus, press: Callable[[Action], None], tell: Callable[[str], None]) -> None:
         self.lost = asyncio.Event()
+        self.bound: dict[Action, Bound] = {}
         self._bus = bus
         self._press = press
         self._tell = tell
@@ -64,10 +66,9 @@ class PortalKeys:
             bus.listen(f"type='signal',sender='{NAME}',interface='{_SESSION}',member='Closed'", self._closed),
         ]
         self._session = ""
-        self._bound: dict[Action, Bound] = {}
 
     async def bind(self, keys: Mapping[Action, Key]) -> dict[Action, Bound]:
-        """Ask the desktop for these keys, all at once; return what it gave, kept up to date when it changes them.
+        """Ask the desktop for these keys, all at once; return what it gave.
 
         Raises:
             HotkeyError: If the portal has no keys to give, or refuses, or the person does.
@@ -82,8 +83,8 @@ class PortalKeys:
             if isinstance(error, BusError):
                 raise _failure(error) from error
             raise
-        self._bound = {action: _bound(action, key, given) for action, key in keys.items()}
-        return self._bound
+        self.bound = {action: _bound(action, key, given) for action, key in keys.items()}
+        return dict(self.bound)
 
     async def close(self) -> None:
         """Give the keys back."""
@@ -127,7 +128,7 @@ class PortalKeys:
         self._tell(_("The desktop asks in a dialog which keys assistd may have. Answer it."))
 
     async def _end_session(self) -> None:
-        session, self._session, self._bound = self._session, "", {}
+        session, self._session, self.bound = self._session, "", {}
         if session and self._portal.owner.now:
             with contextlib.suppress(BusError):
                 await self._bus.call(NAME, session, _SESSION, "Close", autostart=False)
@@ -155,14 +156,14 @@ class PortalKeys:
 
     def _pressed(self, name: str) -> None:
         action = _ACTIONS.get(name)
-        if action in self._bound:
+        if action in self.bound:
             self._press(action)
 
     def _keys_changed(self, shortcuts: Any) -> None:
         for name, trigger in _triggers(shortcuts):
             action = _ACTIONS.get(name)
-            if action in self._bound:
-                self._bound[action] = _given(action, trigger)
+            if action in self.bound:
+                self.bound[action] = _given(action, trigger)
 
 
 def _triggers(shortcuts: Any) -> Iterable[tuple[str, str]]:
@@ -174,6 +175,8 @@ def _triggers(shortcuts: Any) -> Iterable[tuple[str, str]]:
 
 
 def _bound(action: Action, key: Key, given: Mapping[str, str]) -> Bound:
+    if not any(given.values()):  # as Hyprland does: keys are set in its configuration
+        return Bound("", _("The desktop has set no keys for assistd yet; choose them in its settings."))
     if action.value in given:
         return _given(action, given[action.value])
     problem = _('The desktop did not give the key {key} for "{what}".').format(key=key, what=words(action))
