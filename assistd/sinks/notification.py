@@ -54,7 +54,7 @@ class Notification:
         if request_id != self._request_id:
             self._request_id, self._sentences = request_id, []
         self._sentences.append(sentence)
-        while len(self._sentences) > 1 and sum(map(len, self._sentences)) > MOST_CHARS:
+        while len(self._sentences) > 1 and len("\n".join(self._sentences)) > MOST_CHARS:
             self._sentences.pop(0)
         self._news.set()
 
