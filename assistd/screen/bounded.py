@@ -1,16 +1,22 @@
-"""Runs a small program as a child with bounds: so many bytes, so many seconds, no shell. Used by the clipboard."""
+"""Runs a small program as a child with bounds: bytes, seconds, memory; no shell. Used by the clipboard."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 from collections.abc import Callable, Sequence
 from typing import Literal
 
 _BLOCK = 1 << 18
 _GONE_S = 2.0
+
+MEMORY_BYTES = 512 * 1024 * 1024
+"""Address space of a program that reads: xclip takes in a whole selection, however long, before it prints a byte."""
+
+_COMPLAINT_BYTES = 2000
 
 Why = Literal["large", "late", "failed"]
 
@@ -20,11 +26,13 @@ class BoundError(Exception):
 
     Attributes:
         why: Which of them.
+        complaint: The beginning of what it wrote to its standard error, for programs only.
     """
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Why, complaint: str = "") -> None:
         super().__init__(why)
         self.why: Why = why
+        self.complaint = complaint
 
 
 async def read(command: Sequence[str], *, max_bytes: int, timeout_s: float) -> bytes:
@@ -40,8 +48,12 @@ async def pipe(command: Sequence[str], into: Callable[[bytes], object], *, max_b
     Raises:
         BoundError: If it prints more than `max_bytes`, takes longer than `timeout_s`, or ends with an error.
     """
-    child = await _start(command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
+    pipes = asyncio.subprocess.PIPE
+    child = await _start(command, stdin=asyncio.subprocess.DEVNULL, stdout=pipes, stderr=pipes)
     assert child.stdout
+    assert child.stderr
+    with contextlib.suppress(OSError):  # it has ended already
+        resource.prlimit(child.pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     size = 0
     try:
         async with asyncio.timeout(timeout_s):
@@ -50,13 +62,14 @@ async def pipe(command: Sequence[str], into: Callable[[bytes], object], *, max_b
                 if size > max_bytes:
                     raise BoundError("large")
                 into(block)
+            complaint = await child.stderr.read(_COMPLAINT_BYTES)
             status = await child.wait()
     except TimeoutError:
         raise BoundError("late") from None
     finally:
         await _end(child)
     if status:
-        raise BoundError("failed")
+        raise BoundError("failed", complaint.decode("utf-8", "replace"))
     return size
 
 
@@ -66,7 +79,8 @@ async def feed(command: Sequence[str], data: bytes, *, timeout_s: float) -> None
     Raises:
         BoundError: If it takes longer than `timeout_s`, or ends with an error.
     """
-    child = await _start(command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL)
+    nothing = asyncio.subprocess.DEVNULL  # a pipe would stay open in what goes on in the background
+    child = await _start(command, stdin=asyncio.subprocess.PIPE, stdout=nothing, stderr=nothing)
     assert child.stdin
     try:
         async with asyncio.timeout(timeout_s):
@@ -85,11 +99,11 @@ async def feed(command: Sequence[str], data: bytes, *, timeout_s: float) -> None
         raise BoundError("failed")
 
 
-async def _start(command: Sequence[str], *, stdin: int, stdout: int) -> asyncio.subprocess.Process:
-    """Start a program in a session of its own, with no terminal and no other pipe of ours that it could keep open."""
+async def _start(command: Sequence[str], *, stdin: int, stdout: int, stderr: int) -> asyncio.subprocess.Process:
+    """Start a program in a session of its own, so that it and what it starts can be ended together."""
     try:
         return await asyncio.create_subprocess_exec(
-            *command, stdin=stdin, stdout=stdout, stderr=asyncio.subprocess.DEVNULL, cwd="/", start_new_session=True
+            *command, stdin=stdin, stdout=stdout, stderr=stderr, cwd="/", start_new_session=True
         )
     except OSError as error:
         raise BoundError("failed") from error

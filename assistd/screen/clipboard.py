@@ -48,6 +48,9 @@ _PICTURES: Final = {
 }
 """Types of pictures that are understood, the most faithful first, and the ending of our file's name."""
 
+_EMPTY: Final = ("TARGETS not available", "No selection", "Nothing is copied")
+"""What xclip and the two generations of wl-paste complain of when there is nothing in the clipboard."""
+
 _FILES: Final = ("x-special/gnome-copied-files", "text/uri-list")
 
 
@@ -159,7 +162,7 @@ class Clipboard:
         try:
             raw = await read((tool.program, *tool.types), max_bytes=LIST_BYTES, timeout_s=READ_S)
         except BoundError as error:
-            if error.why == "failed":  # both say so when nobody owns the clipboard
+            if any(words in error.complaint for words in _EMPTY):
                 return []
             raise
         return [line.strip() for line in raw.decode("utf-8", "replace").splitlines()][:1000]
