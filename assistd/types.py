@@ -231,13 +231,17 @@ class Word(Struct, frozen=True, kw_only=True):
 
 
 class Segment(Struct, frozen=True, kw_only=True):
-    """A stretch of speech between pauses. Times in seconds from the start of the media."""
+    """A stretch of speech between pauses. Times in seconds from the start of the media.
+
+    `language` is that of the words, BCP 47; empty: that of the whole content.
+    """
 
     start_s: float
     end_s: float
     text: str
     words: tuple[Word, ...] = ()
     speaker: str = ""
+    language: str = ""
 
 
 Quality = Literal["draft", "standard", "best"]

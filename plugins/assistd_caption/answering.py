@@ -44,7 +44,7 @@ def answer(task: Task) -> Events:
         yield from _looked(task, question)
     elif lines:
         yield Abstain(
-            reason=f"{_('What was read on it does not answer this.')} {task.verdict.reason}",
+            reason=" ".join([_("What was read on it does not answer this."), task.verdict.reason]),
             code="not-a-picture",
             hint=_("`assistd describe --level full` reads all of it."),
         )
@@ -90,7 +90,7 @@ def _read_out(task: Task, question: str, found: Sequence[str]) -> Events:
     details = [*([rest] if rest else []), *(_("And: {text}").format(text=line) for line in said[1:])]
     if left := len(found) - len(told):
         words = ngettext(
-            "{n} more line: `assistd describe` reads it.", "{n} more lines: `assistd describe` reads them.", left
+            "One more line: `assistd describe` reads it.", "{n} more lines: `assistd describe` reads them.", left
         )
         details.append(words.format(n=counted(left)))
     headline, details = _warned(headline, details, _(warning(question)), task.job.level, parted)

@@ -78,7 +78,7 @@ def _parts(task: Task) -> Events:
                 break
             first = False
         sentences.close()
-    words = ngettext("{n} more picture on it not described.", "{n} more pictures on it not described.", more)
+    words = ngettext("One more picture on it not described.", "{n} more pictures on it not described.", more)
     yield from _ended(task, spoken, part=True, unsure=(words.format(n=counted(more)),) if more else ())
 
 

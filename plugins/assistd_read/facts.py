@@ -28,13 +28,13 @@ def details(page: Page | None, found: Scene | None, said: str, picture: Picture)
             sentences += _terminal(page)
         buttons = [name for name in names(found.buttons) if name not in said and len(name) > 1]
         if buttons and found.kind not in ("keys", "terminal", "code"):
-            sentences.append(ended(f"{_('Buttons:')} {', '.join(buttons[:12])}"))
+            sentences.append(ended(" ".join([_("Buttons:"), ", ".join(buttons[:12])])))
         behind = title(found)
         if found.over and behind and behind not in said:
             sentences.append(ended(_("Behind it: {text}").format(text=behind)))
     if picture.animated:
         words = ngettext(
-            "Animated picture: this is the first of {n} frame.",
+            "Animated picture: this is the first of one frame.",
             "Animated picture: this is the first of {n} frames.",
             picture.frames,
         )
@@ -88,13 +88,13 @@ def layout_words(page: Page | None, found: Scene | None, look: Look, picture: Pi
 
 def _shapes(shape: str, number: int) -> str:
     words = {
-        "text": ngettext("{n} block of text", "{n} blocks of text", number),
-        "table": ngettext("{n} table", "{n} tables", number),
-        "pairs": ngettext("{n} group of labels with values", "{n} groups of labels with values", number),
-        "buttons": ngettext("{n} row of buttons", "{n} rows of buttons", number),
-        "menu": ngettext("{n} menu", "{n} menus", number),
-        "row": ngettext("{n} row", "{n} rows", number),
-        "verbatim": ngettext("{n} block of fixed-width text", "{n} blocks of fixed-width text", number),
+        "text": ngettext("one block of text", "{n} blocks of text", number),
+        "table": ngettext("one table", "{n} tables", number),
+        "pairs": ngettext("one group of labels with values", "{n} groups of labels with values", number),
+        "buttons": ngettext("one row of buttons", "{n} rows of buttons", number),
+        "menu": ngettext("one menu", "{n} menus", number),
+        "row": ngettext("one row", "{n} rows", number),
+        "verbatim": ngettext("one block of fixed-width text", "{n} blocks of fixed-width text", number),
     }
     return counted(number, words[shape])
 
@@ -128,7 +128,7 @@ def unsure(read: Sequence[Judged], left_out: int, scripts: Collection[str], gree
     sentences = []
     if left_out:
         words = ngettext(
-            "{n} line more at the bottom was not read.", "{n} lines more at the bottom were not read.", left_out
+            "one line more at the bottom was not read.", "{n} lines more at the bottom were not read.", left_out
         )
         sentences.append(capital(counted(left_out, words)))
     bad = sum(judged.unreadable for judged in read)
@@ -137,7 +137,7 @@ def unsure(read: Sequence[Judged], left_out: int, scripts: Collection[str], gree
         sentences.append(unreadable_lines(bad))
     if doubtful:
         words = ngettext(
-            "{n} line is hard to read and may be wrong.", "{n} lines are hard to read and may be wrong.", doubtful
+            "one line is hard to read and may be wrong.", "{n} lines are hard to read and may be wrong.", doubtful
         )
         sentences.append(capital(counted(doubtful, words)))
     if bad:

@@ -58,7 +58,7 @@ def glance(page: Page, found: Scene, look: Look) -> str:
         words.append(columns(found.columns))
     blocks = len(page.blocks)
     if 1 < blocks <= 0.6 * many:
-        inside = counted(blocks, ngettext("in {n} block", "in {n} blocks", blocks))
+        inside = counted(blocks, ngettext("in one block", "in {n} blocks", blocks))
         words.append(_("{lines} {in_blocks}").format(lines=lines(many), in_blocks=inside))
     else:
         words.append(lines(many))
@@ -139,13 +139,13 @@ def _menu(page: Page, found: Scene, look: Look) -> str:
     blocks = found.over or tuple(block for block in page.blocks if block.shape == "menu")
     rows = [row for block in blocks for row in block.rows]
     entries = [row.atoms[0].text for row in rows if row.atoms and row.atoms[0].text]
-    start = counted(len(rows), ngettext("Menu, {n} entry:", "Menu, {n} entries:", len(rows)))
+    start = counted(len(rows), ngettext("Menu, one entry:", "Menu, {n} entries:", len(rows)))
     return items(f"{start} ", entries, len(rows))
 
 
 def with_buttons(start: str, labels: Sequence[str]) -> str:
     """Return a sentence, and one about the buttons if there are any, as many as fit."""
-    return items(f"{start} {_('Buttons:')} ".lstrip(), labels) if labels else start
+    return items(" ".join([start, _("Buttons:"), ""]), labels) if labels else start
 
 
 def _dialog(page: Page, found: Scene, look: Look) -> str:
@@ -164,7 +164,7 @@ def _dialog(page: Page, found: Scene, look: Look) -> str:
 def _form(page: Page, found: Scene, look: Look) -> str:
     del page, look
     name = heading(found) or title(found)
-    fields = counted(found.pairs, ngettext("{n} field", "{n} fields", found.pairs))
+    fields = counted(found.pairs, ngettext("one field", "{n} fields", found.pairs))
     words = _("Form: {name}, {fields}.") if name else _("Form, {fields}.")
     return with_buttons(words.format(name=short(name, 50), fields=fields), names(found.buttons[-1:]))
 
@@ -180,7 +180,7 @@ def _settings(page: Page, found: Scene, look: Look) -> str:
         start = _("Settings")
     if not found.pairs:
         return _("{page}, {lines}.").format(page=start, lines=lines(lines_of(page)))
-    many = counted(found.pairs, ngettext("{n} setting", "{n} settings", found.pairs))
+    many = counted(found.pairs, ngettext("one setting", "{n} settings", found.pairs))
     return _("{page}: {settings}.").format(page=start, settings=many)
 
 
@@ -194,8 +194,8 @@ def _table(page: Page, found: Scene, look: Look) -> str:
     words = _("Table: {name}, {columns}, {rows}.") if name else _("Table, {columns}, {rows}.")
     return words.format(
         name=short(name, 60),
-        columns=ngettext("{n} column", "{n} columns", wide).format(n=wide),
-        rows=ngettext("{n} row", "{n} rows", high).format(n=high),
+        columns=ngettext("1 column", "{n} columns", wide).format(n=wide),
+        rows=ngettext("1 row", "{n} rows", high).format(n=high),
     )
 
 
@@ -247,7 +247,7 @@ def _code(page: Page, found: Scene, look: Look) -> str:
 def _conversation(page: Page, found: Scene, look: Look) -> str:
     del look
     name = title(found)
-    messages = counted(found.bubbles, ngettext("{n} message", "{n} messages", found.bubbles))
+    messages = counted(found.bubbles, ngettext("one message", "{n} messages", found.bubbles))
     words = _("Conversation: {name}, {messages}") if name else _("Conversation, {messages}")
     start = words.format(name=short(name, 30), messages=messages)
     last = block_text(page.blocks[-1])
@@ -284,7 +284,7 @@ def _keys(page: Page, found: Scene, look: Look) -> str:
     shown = [block for block in page.blocks if block.shape == "text" and block not in found.bars and block_text(block)]
     first = block_text(max(shown, key=lambda block: block.box.width)) if shown else ""
     words = _("Window {name} with {keys}") if name else _("Window with {keys}")
-    start = words.format(name=short(name, 30), keys=ngettext("{n} key", "{n} keys", keys).format(n=keys))
+    start = words.format(name=short(name, 30), keys=ngettext("1 key", "{n} keys", keys).format(n=keys))
     return ended(_("{window}, showing {text}").format(window=start, text=short(first, 50))) if first else f"{start}."
 
 

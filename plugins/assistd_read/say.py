@@ -1,6 +1,6 @@
 """Small words: numbers, colours, lists, sentences that fit. Used by `assistd_read.headline` and its neighbours.
 
-What is counted is one phrase for a translator, number and noun: ``ngettext("{n} line", "{n} lines", number)``.
+What is counted is one phrase for a translator, number and noun: ``ngettext("one line", "{n} lines", number)``.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ def counted(number: int, words: str) -> str:
 
 def lines(number: int) -> str:
     """Return "one line", "three lines"."""
-    return counted(number, ngettext("{n} line", "{n} lines", number))
+    return counted(number, ngettext("one line", "{n} lines", number))
 
 
 def columns(number: int) -> str:
     """Return "two columns"."""
-    return counted(number, ngettext("{n} column", "{n} columns", number))
+    return counted(number, ngettext("one column", "{n} columns", number))
 
 
 def unreadable_lines(number: int) -> str:
     """Return the sentence that stands for lines that could not be read."""
     words = ngettext(
-        "{n} line of text in a script I can't read.", "{n} lines of text in a script I can't read.", number
+        "one line of text in a script I can't read.", "{n} lines of text in a script I can't read.", number
     )
     return capital(counted(number, words))
 

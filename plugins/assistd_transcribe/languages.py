@@ -1,4 +1,4 @@
-"""English names of the languages that speech models know, and how codes are compared; `wording` and `ears` use it.
+"""Names of the languages that speech models know, and how codes are compared; `wording` and `ears` use it.
 
 The codes are Whisper's (openai/whisper, `tokenizer.py`, `LANGUAGES`): ISO 639-1 where there is one. Requests and
 answers carry BCP 47, so what differs (Javanese is ``jw`` there, ``jv`` here) is translated at this seam.
@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assistd.i18n import N_, _
+
 NAMES = {
-    "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "as": "Assamese", "az": "Azerbaijani", "ba": "Bashkir",
-    "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "bo": "Tibetan", "br": "Breton", "bs": "Bosnian",
-    "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fo": "Faroese",
-    "fr": "French", "gl": "Galician", "gu": "Gujarati", "ha": "Hausa", "haw": "Hawaiian", "he": "Hebrew",
-    "hi": "Hindi", "hr": "Croatian", "ht": "Haitian Creole", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",
-    "is": "Icelandic", "it": "Italian", "ja": "Japanese", "jv": "Javanese", "ka": "Georgian", "kk": "Kazakh",
-    "km": "Khmer", "kn": "Kannada", "ko": "Korean", "la": "Latin", "lb": "Luxembourgish", "ln": "Lingala", "lo": "Lao",
-    "lt": "Lithuanian", "lv": "Latvian", "mg": "Malagasy", "mi": "Maori", "mk": "Macedonian", "ml": "Malayalam",
-    "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese", "my": "Burmese", "ne": "Nepali", "nl": "Dutch",
-    "nn": "Norwegian Nynorsk", "no": "Norwegian", "oc": "Occitan", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto",
-    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sa": "Sanskrit", "sd": "Sindhi", "si": "Sinhala",
-    "sk": "Slovak", "sl": "Slovenian", "sn": "Shona", "so": "Somali", "sq": "Albanian", "sr": "Serbian",
-    "su": "Sundanese", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "tg": "Tajik", "th": "Thai",
-    "tk": "Turkmen", "tl": "Tagalog", "tr": "Turkish", "tt": "Tatar", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek",
-    "vi": "Vietnamese", "yi": "Yiddish", "yo": "Yoruba", "yue": "Cantonese", "zh": "Chinese",
+    "af": N_("Afrikaans"), "am": N_("Amharic"), "ar": N_("Arabic"), "as": N_("Assamese"), "az": N_("Azerbaijani"),
+    "ba": N_("Bashkir"), "be": N_("Belarusian"), "bg": N_("Bulgarian"), "bn": N_("Bengali"), "bo": N_("Tibetan"),
+    "br": N_("Breton"), "bs": N_("Bosnian"), "ca": N_("Catalan"), "cs": N_("Czech"), "cy": N_("Welsh"),
+    "da": N_("Danish"), "de": N_("German"), "el": N_("Greek"), "en": N_("English"), "es": N_("Spanish"),
+    "et": N_("Estonian"), "eu": N_("Basque"), "fa": N_("Persian"), "fi": N_("Finnish"), "fo": N_("Faroese"),
+    "fr": N_("French"), "gl": N_("Galician"), "gu": N_("Gujarati"), "ha": N_("Hausa"), "haw": N_("Hawaiian"),
+    "he": N_("Hebrew"), "hi": N_("Hindi"), "hr": N_("Croatian"), "ht": N_("Haitian Creole"), "hu": N_("Hungarian"),
+    "hy": N_("Armenian"), "id": N_("Indonesian"), "is": N_("Icelandic"), "it": N_("Italian"), "ja": N_("Japanese"),
+    "jv": N_("Javanese"), "ka": N_("Georgian"), "kk": N_("Kazakh"), "km": N_("Khmer"), "kn": N_("Kannada"),
+    "ko": N_("Korean"), "la": N_("Latin"), "lb": N_("Luxembourgish"), "ln": N_("Lingala"), "lo": N_("Lao"),
+    "lt": N_("Lithuanian"), "lv": N_("Latvian"), "mg": N_("Malagasy"), "mi": N_("Maori"), "mk": N_("Macedonian"),
+    "ml": N_("Malayalam"), "mn": N_("Mongolian"), "mr": N_("Marathi"), "ms": N_("Malay"), "mt": N_("Maltese"),
+    "my": N_("Burmese"), "ne": N_("Nepali"), "nl": N_("Dutch"), "nn": N_("Norwegian Nynorsk"), "no": N_("Norwegian"),
+    "oc": N_("Occitan"), "pa": N_("Punjabi"), "pl": N_("Polish"), "ps": N_("Pashto"), "pt": N_("Portuguese"),
+    "ro": N_("Romanian"), "ru": N_("Russian"), "sa": N_("Sanskrit"), "sd": N_("Sindhi"), "si": N_("Sinhala"),
+    "sk": N_("Slovak"), "sl": N_("Slovenian"), "sn": N_("Shona"), "so": N_("Somali"), "sq": N_("Albanian"),
+    "sr": N_("Serbian"), "su": N_("Sundanese"), "sv": N_("Swedish"), "sw": N_("Swahili"), "ta": N_("Tamil"),
+    "te": N_("Telugu"), "tg": N_("Tajik"), "th": N_("Thai"), "tk": N_("Turkmen"), "tl": N_("Tagalog"),
+    "tr": N_("Turkish"), "tt": N_("Tatar"), "uk": N_("Ukrainian"), "ur": N_("Urdu"), "uz": N_("Uzbek"),
+    "vi": N_("Vietnamese"), "yi": N_("Yiddish"), "yo": N_("Yoruba"), "yue": N_("Cantonese"), "zh": N_("Chinese"),
 }  # fmt: skip
 """BCP 47 code → English name: the hundred languages of Whisper large-v3."""
 
@@ -39,8 +45,8 @@ def canonical(code: str) -> str:
 
 
 def name(code: str) -> str:
-    """Return the English name of a language; of one without a name here, its code."""
-    return NAMES.get(canonical(code), code)
+    """Return what a language is called in that of the person; of one without a name here, its code."""
+    return _(NAMES.get(canonical(code), code))
 
 
 def own_code(code: str, known: Iterable[str]) -> str:

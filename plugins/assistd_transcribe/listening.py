@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
+
 from assistd.runtime.families.hearing import Heard
 from assistd.types import Abstain, Job, Quality, Segment
 from assistd_transcribe import phrasing, wording
@@ -98,7 +100,7 @@ class Listener:
             words = self._guards.screen(heard, phrasing.spell(heard, window), window)
             for segment in phrasing.segments(words, window):
                 self._spoken_s[language] += round(1000 * (segment.end_s - segment.start_s)) + 1
-                yield segment
+                yield msgspec.structs.replace(segment, language="en" if self._translate else language)
 
     # --- languages ---
 

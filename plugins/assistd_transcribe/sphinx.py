@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from pocketsphinx import Decoder
 
+from assistd.i18n import _
 from assistd.runtime.audio import RATE_HZ
 from assistd.types import Abstain, Job, Segment, Word
 from assistd_transcribe import draft_model, wording
@@ -56,7 +57,7 @@ class Sphinx:
 
     def account(self) -> Account:
         """Say that it is a draft."""
-        return Account(model=draft_model(), quality="draft", language="en", only="a draft")
+        return Account(model=draft_model(), quality="draft", language="en", only=_("a draft"))
 
     def hear(self, span: Span, cancel: Callable[[], bool]) -> Iterator[Segment]:
         """Yield the words of a span as one segment, or nothing."""
@@ -74,7 +75,7 @@ class Sphinx:
         if not words or cancel():
             return
         text = " ".join(word.text for word in words)
-        yield Segment(start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words)
+        yield Segment(start_s=words[0].start_s, end_s=words[-1].end_s, text=text, words=words, language="en")
 
     def _level(self, span: Span) -> None:
         """Set the cepstral mean to that of this span.
@@ -85,7 +86,7 @@ class Sphinx:
         """
         self._decoder.reinit_feat()
         self._decoder.activate_search(_LEVEL)
-        for _ in range(2):
+        for _pass in range(2):
             self._decoder.start_utt()
             self._decoder.process_raw(span.pcm.tobytes(), full_utt=True)
             self._decoder.end_utt()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from assistd.caption_marks import UNCLEAR_BELOW, UNSURE_BELOW, marked
 from assistd.errors import UnreadableError
+from assistd.i18n import _
 from assistd.runtime.audio import Sound
 from assistd.types import Abstain, Chunk, Content, Job, Progress, Result, Segment
 from assistd_transcribe import wording
@@ -40,12 +41,12 @@ class Transcriber:
             ModelError: If the model can't be opened.
         """
         if job.media is None:
-            raise UnreadableError("There is no recording to transcribe.", hint="Name a sound or video file.")
+            raise UnreadableError(_("There is no recording to transcribe."), hint=_("Name a sound or video file."))
         with Sound(job.media.path) as sound:
             if not sound.has_sound:
                 yield wording.no_track(job.media.label, picture=sound.has_picture)
                 return
-            yield Progress(done=0.0, words="listening")
+            yield Progress(done=0.0, words=_("listening"))
             if refused := self._recogniser.begin(job):
                 yield refused
                 return
@@ -58,7 +59,7 @@ class Transcriber:
                     continue
                 segments.append(step)
                 hurry.words += len(step.words)
-                yield Chunk(part="segment", text=self._said(step))
+                yield Chunk(part="segment", text=self._said(step), language=step.language)
             if not cancel():
                 yield self._last_word(sound, segmenter, segments, stopped=hurry.spent)
 
@@ -73,7 +74,7 @@ class Transcriber:
             if sound.heard_s - told_s >= _TICK_S:
                 told_s = sound.heard_s
                 done = min(1.0, told_s / sound.declared_s) if sound.declared_s else None
-                yield Progress(done=done, words="listening")
+                yield Progress(done=done, words=_("listening"))
             if hurry.spent:
                 break
         if cancel():
