@@ -22,6 +22,7 @@ from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
 from assistd.i18n import _
 from assistd.protocol import Ask, Noticed, Refused, Reply
+from assistd.session import Session
 from assistd.sources.watch import WatchSource
 from assistd.store import Store
 
@@ -67,11 +68,13 @@ class _Daemon:
         ]
         flow = Flow(self._config, registry, store)
         sources = WatchSource(self._config, flow, store)
+        session = Session(flow, sources.folders.look_again)
         control = Control(
             flow,
             version=__version__,
             folders=sources.folders.states,
             warnings=lambda: tuple(self._warnings),
+            hotkeys=session.hotkeys,
             shutdown=self._end.set,
         )
         door = Door(control.answer)
@@ -87,9 +90,11 @@ class _Daemon:
                 notifier.watchdog(self._end),
                 self._report(notifier, flow),
                 self._watch(sources, flow),
+                session.start(control),
             )
         finally:
             notifier.stopping()
+            await session.close()
             await door.close()
             await sources.stop()
             await flow.close()

@@ -115,6 +115,10 @@ class Folders:
         """Look at every file in every folder now; what is whole and new was given to `found` on return."""
         await self._sweeps.all(deep=True)
 
+    def look_again(self) -> None:
+        """Search everything soon: the machine slept, and what happened meanwhile may not have been told."""
+        self._sweeps.soon(deep=True)
+
     def states(self) -> tuple[FolderState, ...]:
         """Return how each folder is."""
         return tuple(place.state(self._sweeps.pause_s) for place in self._places)

@@ -48,7 +48,8 @@ class RealDaemon:
         self.watched.mkdir(parents=True, exist_ok=True)
         (home / "run").mkdir(mode=0o700, exist_ok=True)
         (home / "config.toml").write_text(config.format(watched=self.watched) if config else self.default())
-        self.socket = Path(environment.get("ASSISTD_SOCKET", home / "run" / "assistd" / "control.sock"))
+        runtime = Path(environment.get("XDG_RUNTIME_DIR", home / "run"))
+        self.socket = Path(environment.get("ASSISTD_SOCKET", runtime / "assistd" / "control.sock"))
         self.under = list(under)
         self.environment = {
             **os.environ,
