@@ -172,7 +172,7 @@ class PrivateBus:
 
     def user_manager(self, *environment: str) -> None:
         """Stand in for systemd's user manager, which says that this is the environment of its services."""
-        script = str(Path(__file__).with_name("user_manager.py"))
+        script = str(Path(__file__).with_name("systemd_environment.py"))
         self.child(sys.executable, script, *environment, owns="org.freedesktop.systemd1")
 
     def log(self) -> str:
