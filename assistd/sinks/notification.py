@@ -42,7 +42,8 @@ class Notification:
 
     async def start(self) -> None:
         """Serve."""
-        self._task = asyncio.create_task(self._serve(), name="notification")
+        if self._task is None:
+            self._task = asyncio.create_task(self._serve(), name="notification")
 
     def show(self, request_id: str, sentence: str, *, reader: bool) -> None:
         """Add a sentence; the first one of another request begins a new text in the same notification.
