@@ -3,14 +3,16 @@
 Everything here blocks: call it in a thread of its own or in a child. python-xlib is pure Python, so a display that dies
 raises; libX11 would end the process. It is imported when the first connection is made.
 
-Three habits of libraries are kept out. Where the Unix socket does not answer, python-xlib and libxcb go on by TCP: the
+Four habits of libraries are kept out. Where the Unix socket does not answer, python-xlib and libxcb go on by TCP: the
 address given to them says ``unix/``, which forbids that. python-xlib takes no wildcard entry of the Xauthority file, so
-a changed host name would lock us out. And it prints warnings and errors of the protocol, which belong in no log.
+a changed host name would lock us out. It prints warnings and errors of the protocol, which belong in no log. And it
+keeps what it learnt of one server's extensions for all others: a display that comes back may number them otherwise.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import socket
@@ -72,11 +74,9 @@ def connect(display: str = "") -> Any:
     """
     where = address(display)
     from Xlib import display as xdisplay
-    from Xlib import error, xauth
-    from Xlib.support import connect as support
+    from Xlib import error
 
-    xauth.print = _nothing  # the module's own `print`: it warns on our standard output
-    support.get_auth = _authority
+    _mend()
     _probe(where)
     try:
         connection = xdisplay.Display(where)
@@ -117,6 +117,27 @@ def is_xwayland(connection: Any) -> bool:
     if connection.query_extension("XWAYLAND"):
         return True
     return any(name.upper().startswith("XWAYLAND") for name in _outputs(connection))
+
+
+@functools.cache
+def _mend() -> None:
+    """Take the habits told above away from python-xlib (0.33), once."""
+    from Xlib import display, xauth
+    from Xlib.protocol import display as protocol
+    from Xlib.support import connect as support
+
+    class Connection(display._BaseDisplay):  # type: ignore[misc]  # noqa: SLF001
+        """With tables of its own."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            self.extension_major_opcodes: dict[str, int] = {}
+            self.event_classes = protocol.event.event_class.copy()
+            self.error_classes = protocol.error.xerror_class.copy()
+            super().__init__(*arguments, **options)
+
+    display._BaseDisplay = Connection  # noqa: SLF001
+    xauth.print = _nothing  # the module's own `print`
+    support.get_auth = _authority
 
 
 def _outputs(connection: Any) -> list[str]:

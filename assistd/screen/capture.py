@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from assistd.config import ScreenSettings
 from assistd.desktop.bus import Bus
-from assistd.desktop.environment import environment
+from assistd.desktop.environment import environment, learn
 from assistd.errors import AssistdError
 from assistd.types import Struct, View
 
@@ -99,7 +99,7 @@ class Capture:
 
     async def warm(self) -> None:
         """Get ready, so that the first picture comes as soon as all others; never raises, opens no dialog."""
-        for name in await self._ways():
+        for name in self.order():
             source = self._source(name)
             if name == "x11":
                 from assistd.screen.x11 import X11Screen
@@ -132,13 +132,22 @@ class Capture:
 
     def state(self) -> str:
         """Return how the last picture was taken, ``x11`` or ``portal``, or why not; at first, how it will be tried."""
-        return self._state or self._order()[0]
+        return self._state or self.order()[0]
 
     # --- below ---
 
     async def _take(self, view: View, path: bytes) -> View:
+        try:
+            return await self._try(view, path)
+        except CaptureError as error:
+            if error.code not in ABSENT or not await learn(self._bus):
+                raise
+        return await self._try(view, path)  # the desktop has come (back) somewhere else
+
+    async def _try(self, view: View, path: bytes) -> View:
+        """Take the picture in the first way that works."""
         first: CaptureError | None = None
-        for name in await self._ways():
+        for name in self.order():
             try:
                 seen = await self._source(name).take(view, path)
             except CaptureError as error:
@@ -153,15 +162,8 @@ class Capture:
         self._state = first.message
         raise first
 
-    async def _ways(self) -> list[str]:
-        """Return the names of the sources to try, best first."""
-        if environment().display == "none":
-            from assistd.desktop.imported import learn
-
-            await learn(self._bus)
-        return self._order()
-
-    def _order(self) -> list[str]:
+    def order(self) -> list[str]:
+        """Return the names of the ways, the one to try first first."""
         if self._settings.method != "auto":
             return [self._settings.method]
         session = environment()

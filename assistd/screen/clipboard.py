@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from assistd.desktop.bus import Bus
-from assistd.desktop.environment import environment
+from assistd.desktop.environment import environment, learn
 from assistd.errors import SinkError
 from assistd.i18n import _
 from assistd.screen import copied, files
@@ -145,8 +145,6 @@ class Clipboard:
         """
         session = environment()
         if session.display == "none":
-            from assistd.desktop.imported import learn
-
             await learn(self._bus)
             session = environment()
         if session.display == "none":

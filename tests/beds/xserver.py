@@ -79,6 +79,7 @@ class XServer:
             for several monitors of one screen, which is what desktops have, see `monitors`.
         window_manager: Whether openbox runs (without key bindings of its own).
         depth: Bits of a pixel.
+        options: More for Xvfb.
 
     Attributes:
         display: Address, e.g. ``:5``.
@@ -86,10 +87,13 @@ class XServer:
             delete ``NO_AT_BRIDGE``.
     """
 
-    def __init__(self, *screens: str, window_manager: bool = True, depth: int = 24) -> None:
+    def __init__(
+        self, *screens: str, window_manager: bool = True, depth: int = 24, options: Sequence[str] = ()
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="x-"))
         self._screens = screens or ("1280x800",)
         self._depth = depth
+        self._options = options
         self._with_manager = window_manager
         self._children: list[subprocess.Popen[bytes]] = []
         self._server: subprocess.Popen[bytes] | None = None
@@ -127,7 +131,7 @@ class XServer:
         To be called from the main thread: the children end with the thread that started them.
         """
         sizes = [part for n, size in enumerate(self._screens) for part in ("-screen", str(n), f"{size}x{self._depth}")]
-        options = [*sizes, "-nolisten", "tcp", "-noreset", "-dpi", "96"]
+        options = [*sizes, "-nolisten", "tcp", "-noreset", "-dpi", "96", *self._options]
         for _attempt in range(20):
             if not self.env.get("DISPLAY"):  # at random: after `kill` nobody else comes upon this number
                 self.display = f":{random.randrange(100, 30_000)}"

@@ -24,6 +24,8 @@ from assistd.screen.capture import Capture, CaptureError
 from assistd.screen.files import save
 from assistd.screen.x11 import X11Screen
 from assistd.types import View
+from tests.beds import wayland
+from tests.beds.wayland import Wayland
 from tests.beds.xserver import XServer, missing, pixel, wait_until
 
 pytestmark = [pytest.mark.x11, pytest.mark.skipif(bool(missing()), reason=missing())]
@@ -61,7 +63,7 @@ Gtk.main()
 
 
 def on(server, monkeypatch):
-    monkeypatch.setenv("DISPLAY", server.display)
+    monkeypatch.setenv("DISPLAY", server.env["DISPLAY"])
     for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
 
@@ -465,11 +467,90 @@ async def test_a_server_that_hangs_costs_its_time_and_no_more(monkeypatch):
         await capture.close()
 
 
-async def test_xwayland_is_told(display, monkeypatch):
-    """Stood in for: the session says that it is Wayland; XWayland itself can't run here."""
+async def test_xwayland_is_told(monkeypatch):
+    """Its screen is black, which would be told as a screen that is switched off."""
+    if wayland.missing("Xwayland"):
+        pytest.skip(wayland.missing("Xwayland"))
+    with Wayland(xwayland=True) as compositor:
+        on(compositor, monkeypatch)
+        capture = Capture(ScreenSettings(method="x11"), Bus("session"), print)
+        with pytest.raises(CaptureError, match="Wayland") as told:
+            await capture.take(View(target="screen"))
+        assert told.value.code == "wayland"
+        await capture.close()
+
+
+async def test_a_desktop_that_came_later_is_found(display, pattern, monkeypatch):
+    """The service knows of no display; the user manager, which is asked by D-Bus, does."""
     on(display, monkeypatch)
-    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    capture = Capture(ScreenSettings(method="x11"), Bus("session"), print)
-    with pytest.raises(CaptureError, match="Wayland"):
-        await capture.take(View(target="screen"))
+    monkeypatch.delenv("DISPLAY")
+
+    async def learn(_bus):
+        monkeypatch.setenv("DISPLAY", display.display)
+        return True
+
+    monkeypatch.setattr("assistd.screen.capture.learn", learn)
+    capture = Capture(ScreenSettings(), Bus("session"), print)
+    _view, shown = await picture(capture, View(target="window"))
+    assert np.array_equal(shown, known(300, 200))
     await capture.close()
+
+
+# --- which way ------------------------------------------------------------------------------------------------------
+
+
+class Way:
+    """A source that answers as it is told to: which one is taken does not depend on what it is."""
+
+    def __init__(self, name, answer):
+        self.name = name
+        self.asked = 0
+        self._answer = answer
+
+    async def take(self, view, path):
+        self.asked += 1
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return view
+
+    async def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "state"),
+    [
+        (None, (1, 0), "x11"),
+        (CaptureError("No display.", code="no-display"), (1, 1), "portal"),
+        (CaptureError("It hangs.", code="camera-hangs"), (1, 1), "portal"),
+        (CaptureError("No window.", code="no-window"), (1, 0), ""),
+        (CaptureError("Black.", code="capture-black"), (1, 0), ""),
+    ],
+)
+async def test_another_way_is_tried_only_where_the_first_is_missing(display, monkeypatch, first, asked, state):
+    on(display, monkeypatch)
+    capture = Capture(ScreenSettings(), Bus("session"), print)
+    ways = Way("x11", first), Way("portal", None)
+    capture._sources = {way.name: way for way in ways}
+    if state:
+        captured = await capture.take(View(target="window"))
+        assert captured.view.target == "window"
+        capture.discard(captured.path)
+        assert capture.state() == state
+    else:
+        with pytest.raises(CaptureError):
+            await capture.take(View(target="window"))
+    assert tuple(way.asked for way in ways) == asked
+    assert not os.listdir(paths.runtime_dir() / "screen")
+
+
+async def test_a_person_who_says_no_is_not_passed_by(display, monkeypatch):
+    """The portal's dialog was answered with no: X11, which asks nobody, is not tried behind the person's back."""
+    on(display, monkeypatch)
+    monkeypatch.delenv("DISPLAY")
+    capture = Capture(ScreenSettings(), Bus("session"), print)
+    ways = Way("portal", CaptureError("Not allowed.", code="capture-refused")), Way("x11", None)
+    capture._sources = {way.name: way for way in ways}
+    with pytest.raises(CaptureError, match="Not allowed"):
+        await capture.take(View(target="screen"))
+    assert ways[1].asked == 0

@@ -11,6 +11,8 @@ from assistd.actions import Action
 from assistd.sources.hotkeys.keys import parse
 from assistd.sources.hotkeys.listener import HotkeyError
 from assistd.sources.hotkeys.x11 import X11Keys
+from tests.beds import wayland
+from tests.beds.wayland import Wayland
 from tests.beds.xserver import XServer, missing
 
 pytestmark = [pytest.mark.x11, pytest.mark.skipif(bool(missing()), reason=missing())]
@@ -315,10 +317,18 @@ async def test_no_display_is_told(monkeypatch):
         await keys.bind(KEYS)
 
 
-async def test_wayland_is_told(server, pressed, monkeypatch):
-    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    with pytest.raises(HotkeyError, match="Wayland"):
-        await pressed.keys.bind(KEYS)
+async def test_wayland_is_told(monkeypatch):
+    """By X11 only keys would arrive that are pressed in X11 programs."""
+    if wayland.missing("Xwayland"):
+        pytest.skip(wayland.missing("Xwayland"))
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with Wayland(xwayland=True) as compositor:
+        monkeypatch.setenv("DISPLAY", compositor.env["DISPLAY"])
+        keys = X11Keys(lambda _: None)
+        with pytest.raises(HotkeyError, match="Wayland") as told:
+            await keys.bind(KEYS)
+        assert told.value.code == "wayland"
+        await keys.close()
 
 
 async def test_keys_come_back_with_the_display(monkeypatch, capfd):
