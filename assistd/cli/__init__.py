@@ -98,7 +98,7 @@ def _choose_language() -> None:
     if b"interface" in written:  # rare: most files are not read twice
         import tomllib
 
-        with contextlib.suppress(ValueError, AttributeError, TypeError):
+        with contextlib.suppress(ValueError, KeyError, AttributeError, TypeError):
             i18n.prefer(str(tomllib.loads(written.decode())["language"]["interface"]))
 
 

@@ -7,7 +7,12 @@ import sys
 import click
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Example:
+  assistd service install
+"""
+)
 def service() -> None:
     """Have assistd start with the desktop and stay up: install, uninstall, status."""
 

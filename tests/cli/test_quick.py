@@ -102,7 +102,9 @@ def test_a_daemon_that_ends_in_the_middle_is_told_of(tmp_path):
     server.listen()
 
     def hang_up():
-        server.accept()[0].close()
+        connection, _ = server.accept()
+        connection.recv(4096)  # the request; sent before this end is closed
+        connection.close()
 
     threading.Thread(target=hang_up, daemon=True).start()
     done = assistd("stop", ASSISTD_SOCKET=str(tmp_path / "s"), PATH="/nonexistent")
