@@ -114,6 +114,7 @@ class UserManager:
             "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "LANG": "C.UTF-8",
             "XDG_RUNTIME_DIR": str(RUNTIME),
+            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
             **(environment or {}),
         }
         self.pid = 0
@@ -301,7 +302,8 @@ class UserManager:
             "mount --bind /run/bed/passwd /etc/passwd",
             f"G=/sys/fs/cgroup/{self._name}; mkdir -p $G/m; echo $$ >$G/m/cgroup.procs; chown -R {UID}:{UID} $G",
             "cd /",
-            f"exec setpriv --reuid {UID} --regid {UID} --clear-groups --inh-caps=-all env -i {variables} sh -c {_RUN}",
+            # no `exec`: with another uid, the first process would no longer be told of its parent's death (prctl(2))
+            f"setpriv --reuid {UID} --regid {UID} --clear-groups --inh-caps=-all env -i {variables} sh -c {_RUN}",
         ]
         return "\n".join(lines) + "\n"
 
