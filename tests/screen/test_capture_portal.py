@@ -1,4 +1,7 @@
-"""Pictures of the screen by the real xdg-desktop-portal (1.16); a backend of ours plays desktop and person."""
+"""Pictures of the screen by the real xdg-desktop-portal (1.16); a backend of ours plays desktop and person.
+
+For its third version, which can't be installed here, `tests.beds.portal_front` stands in.
+"""
 
 import asyncio
 import io
@@ -264,3 +267,21 @@ async def test_no_bus_at_all_is_told_in_words(path, tmp_path):
     bus = Bus(f"unix:path={tmp_path}/nothing")
     with pytest.raises(CaptureError, match="D-Bus can't be reached"):
         await PortalScreen(bus, print).take(View(target="screen"), path)
+
+
+@pytest.mark.parametrize(
+    ("targets", "view", "asked"),
+    [
+        (9, View(target="window"), 8),
+        (9, View(target="screen"), 1),
+        (9, View(target="pointer"), 1),
+        (9, View(target="region", region=(0, 0, 8, 8)), 1),
+        (1, View(target="window"), 1),
+        (0, View(target="window"), None),
+    ],
+)
+async def test_the_third_version_takes_what_is_meant_if_it_can(desk, screen, path, targets, view, asked):
+    desk.replace_portal(targets)
+    await screen.take(view, path)
+    assert desk.calls("Screenshot")[0]["options"].get("target") == asked
+    assert not (desk.folder / "shot.png").exists()

@@ -127,18 +127,51 @@ async def test_x11_that_was_chosen_on_wayland_says_what_it_could_not_do(plain, o
         assert "only keys pressed in X11 programs" in it.told[0]
 
 
-async def test_a_no_in_the_desktops_dialog_is_told_once_and_nothing_else_is_tried(desk, on_x11):
+@pytest.fixture
+def tries(monkeypatch):
+    """How often the ways were tried in vain, as a list that grows."""
+    seen = []
+
+    async def learn(bus):
+        seen.append(bus)
+        return False
+
+    monkeypatch.setattr(source, "learn", learn)
+    return seen
+
+
+async def test_a_no_in_the_desktops_dialog_is_told_once_and_nothing_else_is_tried(desk, on_x11, tries):
     desk.tell("Respond", "BindShortcuts", "1")
     async with Listening(desk.address) as it:
         await it.state("no keys: The keys were declined")
-        desk.emit("/", "org.example.Passing.Time")
-        await until(lambda: it.told, "that it was declined")
-        assert len(it.told) == 1
+        await until(lambda: len(tries) > 3, "some more tries")
+        assert it.told == ["The keys were declined in the desktop's dialog. Restart assistd to be asked again."]
         assert len(desk.calls("BindShortcuts")) == 1
         desk.tell("Respond", "BindShortcuts", "0")
         desk.kill_portal()
         desk.start_portal()
         assert await it.state("the desktop's portal") == "the desktop's portal: 2 keys"
+
+
+async def test_a_portal_that_refuses_is_not_asked_again_and_x11_serves(desk, on_x11, tries, monkeypatch):
+    desk.tell("Respond", "BindShortcuts", "2")
+    async with Listening(desk.address) as it:
+        assert await it.state("X11") == "X11: 2 keys"
+        assert it.told == []
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    async with Listening(desk.address) as it:
+        await it.state("no keys: The desktop gave assistd no keys")
+        await until(lambda: len(tries) > 3, "some more tries")
+        assert it.told == ["The desktop gave assistd no keys."]
+        assert len(desk.calls("BindShortcuts")) == 2
+
+
+async def test_a_portal_that_does_not_know_us_says_what_to_do(desk, monkeypatch):
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    desk.replace_portal()
+    async with Listening(desk.address) as it:
+        await until(lambda: it.told, "what to do")
+        assert it.told[0].endswith("Run `assistd service install`.")
 
 
 async def test_wrong_keys_are_told_together_and_the_others_work(on_x11, plain):

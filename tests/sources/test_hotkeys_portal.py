@@ -1,18 +1,21 @@
 """Keys by the real xdg-desktop-portal (1.16), behind which a backend of ours plays desktop and person.
 
-Newer portals, which want to know the application first, can't be installed here: `tests.beds.portal_stranger` stands in
+Newer portals, which want to know the application first, can't be installed here: `tests.beds.portal_front` stands in
 for their front, with the calls, errors and order that their source has.
 """
 
 import asyncio
+import os
 
 import pytest
 
 from assistd.actions import Action
 from assistd.desktop.bus import Bus
+from assistd.screen.portal import PortalScreen
 from assistd.sources.hotkeys.keys import parse
 from assistd.sources.hotkeys.listener import HotkeyError
 from assistd.sources.hotkeys.portal import PortalKeys
+from assistd.types import View
 from tests.beds.bus import until
 from tests.beds.portal import PortalBus, missing
 
@@ -243,3 +246,38 @@ async def test_a_desktop_without_global_keys_says_so():
         assert caught.value.code == "hotkeys-absent"
         await person.keys.close()
         await bus.close()
+
+
+async def test_a_newer_portal_is_told_first_who_we_are_and_gives_the_keys(desk, person):
+    desk.replace_portal()
+    desk.install("org.assistd.Assistd")
+    bound = await person.keys.bind(KEYS)
+    assert bound[Action.STOP].key == "CTRL+F9"
+    assert [call["app_id"] for call in desk.calls("CreateSession")] == ["org.assistd.Assistd"]
+
+
+async def test_a_newer_portal_that_does_not_know_us_says_what_to_do(desk, person):
+    desk.replace_portal()
+    with pytest.raises(HotkeyError) as caught:
+        await person.keys.bind(KEYS)
+    assert caught.value.code == "hotkeys-unknown-application"
+    assert caught.value.hint == "Run `assistd service install`."
+
+
+async def test_a_newer_portal_that_starts_again_is_told_again_who_we_are(desk, person):
+    desk.replace_portal()
+    desk.install("org.assistd.Assistd")
+    await person.keys.bind(KEYS)
+    desk.replace_portal()
+    await asyncio.wait_for(person.keys.lost.wait(), 20)
+    await person.keys.bind(KEYS)
+    assert [call["app_id"] for call in desk.calls("CreateSession")] == ["org.assistd.Assistd"] * 2
+
+
+async def test_pictures_before_keys_do_not_spoil_the_registration(desk, person, bus, tmp_path):
+    desk.replace_portal()
+    desk.install("org.assistd.Assistd")
+    desk.picture(b"\x89PNG\r\n\x1a\n")
+    await PortalScreen(bus, print).take(View(target="screen"), os.fsencode(tmp_path / "ours.png"))
+    await person.keys.bind(KEYS)
+    assert desk.calls("Screenshot")[0]["app_id"] == "org.assistd.Assistd"

@@ -27,11 +27,17 @@ log = logging.getLogger(__name__)
 PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """How long to wait before the next try, seconds; a portal or bus that comes back is tried at once."""
 
-_FINAL = frozenset({"hotkeys-declined"})
-"""A person's no: not asked again, and nothing else tried behind their back, until the portal starts anew."""
+_DECLINED = frozenset({"hotkeys-declined", "portal-timeout"})
+"""A person's no, or no answer: nothing else is tried behind their back."""
 
-_SILENT = frozenset({"hotkeys-absent", "no-display", "wayland", "no-bus", x11.LOST})
-"""Why a way that nobody chose does not exist here: shown by state and doctor, not said at each login."""
+_SETTLED = _DECLINED | {"hotkeys-refused", "hotkeys-unknown-application"}
+"""The portal would say the same again, or open its dialog again: it is left alone until another one starts."""
+
+_SILENT = frozenset({
+    "hotkeys-absent", "wayland", "no-display", "display-remote", x11.LOST, "no-bus", "bus-lost", "bus-timeout",
+    "portal-lost",
+})  # fmt: skip
+"""Why a way that nobody chose does not exist here, or not yet: shown by state and doctor, not said at each login."""
 
 
 class Hotkeys:
@@ -55,6 +61,7 @@ class Hotkeys:
         self._listener: Listener | None = None
         self._why = _("they are being set up")
         self._told: set[str] = set()
+        self._settled: HotkeyError | None = None
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._keys, self._wrong = chosen(settings)
@@ -69,6 +76,7 @@ class Hotkeys:
     async def start(self) -> None:
         """Begin to listen; never raises, and waits for nobody: a person may have to answer a dialog first."""
         self._task = asyncio.create_task(self._follow(), name="hotkeys")
+        self._task.add_done_callback(_log_failure)
 
     def state(self) -> str:
         """Return in words how keys are listened to, and which could not be had."""
@@ -112,16 +120,12 @@ class Hotkeys:
             else:
                 failures += 1
                 self._refused(error)
-                await self._pause(error, failures)
+                await self._pause(failures)
             await self._learn()
 
-    async def _pause(self, error: HotkeyError | None, failures: int) -> None:
+    async def _pause(self, failures: int) -> None:
         """Wait before the next try; less if bus or portal come meanwhile, but not at once if that helps nothing."""
         pause_s = PAUSES_S[min(failures, len(PAUSES_S)) - 1]
-        if error and error.code in _FINAL:
-            self._wake.clear()
-            await self._wake.wait()
-            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._wake.wait()
@@ -129,7 +133,7 @@ class Hotkeys:
 
     async def _listen(self) -> HotkeyError | None:
         """Try the ways in their order; return why the most telling of them failed."""
-        errors: list[HotkeyError] = []
+        errors: list[HotkeyError] = [self._settled] if self._settled else []
         for name in self._ways():
             listener = self._get(name)
             try:
@@ -137,8 +141,10 @@ class Hotkeys:
             except HotkeyError as error:
                 log.info("no keys by %s: %s", name, error.message)
                 errors.append(error)
-                if error.code in _FINAL:
-                    return error
+                if error.code in _SETTLED:
+                    self._settled = error
+                if error.code in _DECLINED:
+                    break
             except Exception:
                 log.exception("keys by %s", name)
                 errors.append(HotkeyError(_("keys by {way} failed inside assistd").format(way=name)))
@@ -148,9 +154,12 @@ class Hotkeys:
         return next((error for error in errors if error.code not in _SILENT), errors[0] if errors else None)
 
     def _ways(self) -> list[str]:
+        ways = ["portal"] if environment().display == "wayland" else ["portal", "x11"]
         if self._settings.method in {"portal", "x11"}:
-            return [self._settings.method]
-        return ["portal"] if environment().display == "wayland" else ["portal", "x11"]
+            ways = [self._settings.method]
+        if self._settled:
+            ways = [way for way in ways if way != "portal" and self._settled.code not in _DECLINED]
+        return ways
 
     def _get(self, name: str) -> Listener:
         if name not in self._listeners:
@@ -168,7 +177,12 @@ class Hotkeys:
         """Try anew at once when the bus or the portal comes (back)."""
         from assistd.desktop.portal import portal
 
-        portal(self._bus).owner.on_change(lambda owner: self._wake.set() if owner else None)
+        portal(self._bus).owner.on_change(self._other_portal)
+
+    def _other_portal(self, owner: str) -> None:
+        self._settled = None
+        if owner:
+            self._wake.set()
 
     async def _learn(self) -> None:
         """A service that began before the desktop, or outlived one, learns of the new one from the user manager."""
@@ -191,6 +205,11 @@ class Hotkeys:
         self._told.update(new)
         if new:
             self._tell(" ".join(new))
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("keys are not followed any more", exc_info=error)
 
 
 def chosen(settings: HotkeySettings) -> tuple[dict[Action, Key], dict[Action, Bound]]:
