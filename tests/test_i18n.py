@@ -35,6 +35,7 @@ def speak(monkeypatch):
 
     yield choose
     monkeypatch.undo()
+    os.environ.pop("ASSISTD_LANGUAGE", None)  # `choose` set it behind monkeypatch's back
     i18n._translations.cache_clear()
 
 
