@@ -1,6 +1,7 @@
 """Every phrase that people hear or read is marked for translation, and each catalogue translates all of them."""
 
 import ast
+import functools
 import re
 import string
 
@@ -51,10 +52,16 @@ PLACES = {
 }
 """Files with sentences that nobody hears as assistd's own."""
 
+FOR_MODELS = {"That was read out."}
+"""Sentences that a model reads, no person."""
 
+
+@functools.cache
 def trees():
-    for path in extracting.code():
-        yield path.relative_to(extracting.ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+    """Return every file of code: its place, parsed."""
+    return [
+        (path.relative_to(extracting.ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in extracting.code()
+    ]
 
 
 def name_of(call):
@@ -152,7 +159,7 @@ def test_no_sentence_in_the_code_is_forgotten():
         for place, tree in trees()
         if place not in PLACES
         for line, text in sentences(tree)
-        if not re.match(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b", text)
+        if text not in FOR_MODELS and not re.match(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b", text)
     ]
     assert not found, "\n".join(found)
 
