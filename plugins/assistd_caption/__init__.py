@@ -53,7 +53,7 @@ def assistd_modalities() -> Iterable[Modality]:
             deadline_s=180.0,
             memory_mib=1500,
             model=RULES,
-            after=("text",),
+            after=("text", "elements"),
             kind="caption",
             levels=True,
         ),

@@ -45,7 +45,7 @@ async def _findings() -> list[Finding]:
     words = ngettext("{n} window tells what it shows.", "{n} windows tell what they show.", telling).format(n=telling)
     if silent:
         names = ", ".join(dict.fromkeys(name for name in silent[:MOST_NAMES] if name))
-        words = f"{words} {_('Only a title comes from: {names}.').format(names=names)}"
+        words = " ".join([words, _("Only a title comes from: {names}.").format(names=names)])
     return [Finding(part=_(PART), works=True, words=words, hint=await _hint())]
 
 

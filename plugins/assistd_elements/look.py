@@ -24,6 +24,9 @@ from assistd_elements.xlook import Seen, XLook
 MOST_WINDOWS = 12
 """Windows that are looked into for a part of the screen."""
 
+MOST_POPUPS = 4
+"""Open menus and tips that are looked at with their window."""
+
 TELLING_SHARE = 0.15
 """Of the budget this share is left for putting what was found into words; 60 ms at most."""
 
@@ -90,7 +93,7 @@ class Look:
             return self._told_pointer(view)
         window = self._windows[0]
         nodes = [node for one in self._windows for node in in_order(one.node) if node is not one.node]
-        focus = focused(window) if view.target != "region" else None
+        focus = self._focus() if view.target != "region" else None
         if view.target == "region":
             names = ", ".join(wording.short(wording.title(one), 40) for one in self._windows[:3])
             headline = wording.short(_("Part of {title}.").format(title=names), 125)
@@ -100,9 +103,8 @@ class Look:
         details = telling.details(nodes)
         if focus is not None and wording.control(focus) not in headline:
             details = (_("Focus: {control}.").format(control=wording.control(focus)), *details)
-        return self._result(
-            headline, details, nodes, focus, part=not details and not any(node.called or node.text for node in nodes)
-        )
+        bare = not details and not any(node.called or node.text for node in nodes)
+        return self._result(headline, details, nodes, focus, part=bare, whole_screen=view.target == "screen")
 
     # --- finding ---
 
@@ -111,8 +113,8 @@ class Look:
         hint = self._hint(view)
         if view.target == "window" or (view.target == "pointer" and self._point(view) is None):
             found = await windows.active(self._link, hint, find_s)
-            if found is not None:
-                await self._walk(found)
+            if found:
+                await self._walk(*found[: 1 + MOST_POPUPS])
             return
         self._all = await windows.shown(self._link, find_s)
         if view.target == "screen":
@@ -124,9 +126,9 @@ class Look:
         elif view.target == "pointer":
             await self._walk_pointer(view)
 
-    async def _walk(self, window: Window) -> None:
+    async def _walk(self, window: Window, *popups: Window) -> None:
         """Look at a whole window; tell its first sentence as soon as it is known what has the focus."""
-        self._windows = [window]
+        self._windows = [window, *popups]
         loop = asyncio.get_running_loop()
         timer = loop.call_later(FOCUS_SHARE * self._budget_s, self._say, window, None)
 
@@ -134,14 +136,22 @@ class Look:
             if node.role not in HOLDERS and wording.control(node):  # of these it is what is selected that matters
                 self._say(window, node)
 
-        walk = Walk(self._link, most=self._most, on_focus=on_focus)
+        walks = [Walk(self._link, most=self._most, on_focus=on_focus) for _one in self._windows]
         try:
-            await self._unless_stalled(walk.run(window))
+            await self._unless_stalled(
+                asyncio.gather(*(walk.run(one) for walk, one in zip(walks, self._windows, strict=True)))
+            )
         finally:
             timer.cancel()
-            self._cut = walk.cut
-        settle(window.node)
-        self._say(window, focused(window))
+            self._cut = any(walk.cut for walk in walks)
+        for one in self._windows:
+            settle(one.node)
+        self._say(window, self._focus())
+
+    def _focus(self) -> Node | None:
+        """Return what has the focus: in a menu that is open rather than in the window below it."""
+        found = [focused(window) for window in reversed(self._windows)]
+        return next((node for node in found if node is not None), None)
 
     async def _walk_region(self, region: Box) -> None:
         meeting = [one for one in self._all if one.node.box is None or meets(one.node.box, region)]
@@ -188,7 +198,14 @@ class Look:
             self._tell(Chunk(part="headline", text=self._headline))
 
     def _result(
-        self, headline: str, details: tuple[str, ...], nodes: list[Node], focus: Node | None, *, part: bool
+        self,
+        headline: str,
+        details: tuple[str, ...],
+        nodes: list[Node],
+        focus: Node | None,
+        *,
+        part: bool,
+        whole_screen: bool = False,
     ) -> Result:
         unsure: list[str] = []
         if self._late and self._windows[0].application:
@@ -199,7 +216,7 @@ class Look:
         return Result(
             content=Content(
                 headline=headline,
-                details=(*details, *self._others()),
+                details=(*details, *(self._others() if whole_screen else ())),
                 passages=telling.passages(nodes, headline),
                 unsure=tuple(unsure),
                 model=MODEL,
@@ -211,14 +228,14 @@ class Look:
     def _others(self) -> tuple[str, ...]:
         """Return which windows there are, if the whole screen is told."""
         titles = [wording.short(title, 60) for title in (wording.title(one) for one in self._all) if title]
-        if len(titles) < 2 or len(self._windows) != 1:
+        if len(titles) < 2:
             return ()
         count = ngettext("{n} window", "{n} windows", len(titles)).format(n=len(titles))
         return (wording.listed(count, titles, telling.MOST_NAMES),)
 
     def _told_pointer(self, view: View) -> Result | Abstain:
         window, point = self._windows[0], self._point(view)
-        node = pointer.innermost(window, point) if point else focused(window)
+        node = pointer.innermost(window, point) if point else self._focus()
         if node is None:
             return self._result(self._headline or wording.headline(window, None), (), [], None, part=True)
         title = wording.short(wording.title(window) or window.application, 50)

@@ -6,7 +6,8 @@ All applications are asked at once; one that hangs holds up nobody. What X knows
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import contextlib
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from assistd_elements.link import ACCESSIBLE, COMPONENT, NULL, REGISTRY, Link, Ref
@@ -22,6 +23,10 @@ LINGER_S = 0.02
 
 SHELLS = frozenset({"gnome-shell", "mutter-x11-frames", "plasmashell", "ksmserver", "kwin_wayland", "xfce4-panel"})
 """Parts of the desktop that call themselves active all the time (Orca, ax_utilities.py, leaves out the same)."""
+
+
+POPUPS = frozenset({Role.WINDOW, Role.POPUP_MENU, Role.MENU, Role.TOOL_TIP})
+"""Top windows that are no windows to people: GTK's menus and tips."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,7 @@ class Hint:
         return not self.title and not self.pid
 
 
-async def survey(link: Link) -> AsyncIterator[list[Window]]:
+async def survey(link: Link) -> AsyncGenerator[list[Window], None]:
     """Yield each application's windows as they become known; those that do not answer never do.
 
     Raises:
@@ -61,8 +66,10 @@ async def survey(link: Link) -> AsyncIterator[list[Window]]:
         await asyncio.gather(*asked, return_exceptions=True)
 
 
-async def active(link: Link, hint: Hint, patience_s: float) -> Window | None:
-    """Return the window that is meant; None if no application has it, or if that one does not answer in time.
+async def active(link: Link, hint: Hint, patience_s: float) -> list[Window]:
+    """Return the window that is meant, and after it what its application shows on top of it: open menus, tips.
+
+    Empty if no application has it, or if that one does not answer in time.
 
     Raises:
         NoTreeBusError: If the bus dies.
@@ -71,19 +78,27 @@ async def active(link: Link, hint: Hint, patience_s: float) -> Window | None:
     loop = asyncio.get_running_loop()
     begun_s = loop.time()
     try:
-        async with asyncio.timeout(patience_s) as limit:
-            async for windows in survey(link):
+        async with asyncio.timeout(patience_s) as limit, contextlib.aclosing(survey(link)) as asked:
+            async for windows in asked:
                 found += windows
                 best = choose(found, hint)
                 if best is None:
                     continue
-                if not hint.empty and (best.pid == hint.pid or (best.node.has(State.ACTIVE) and _fits(best, hint) > 1)):
-                    return best
-                if best.node.has(State.ACTIVE) and best.application not in SHELLS:
+                claims = best.node.has(State.ACTIVE)
+                if not hint.empty and (best.pid == hint.pid or (claims and _fits(best, hint) > 1)):
+                    break
+                if claims and best.application not in SHELLS:
                     limit.reschedule(min(loop.time() + LINGER_S, begun_s + patience_s))
     except TimeoutError:
         pass
-    return choose(found, hint)
+    meant = choose(found, hint)
+    return [] if meant is None else [meant, *(one for one in found if _on_top(one, meant))]
+
+
+def _on_top(window: Window, meant: Window) -> bool:
+    """Return whether a window is a menu or the like of the same application."""
+    same = window is not meant and window.node.ref[0] == meant.node.ref[0]
+    return same and window.node.role in POPUPS and window.node.has(State.SHOWING)
 
 
 async def shown(link: Link, patience_s: float) -> list[Window]:
@@ -94,8 +109,8 @@ async def shown(link: Link, patience_s: float) -> list[Window]:
     """
     found: list[Window] = []
     try:
-        async with asyncio.timeout(patience_s):
-            async for windows in survey(link):
+        async with asyncio.timeout(patience_s), contextlib.aclosing(survey(link)) as asked:
+            async for windows in asked:
                 found += [window for window in windows if window.node.has(State.SHOWING)]
     except TimeoutError:
         pass

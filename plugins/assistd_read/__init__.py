@@ -41,5 +41,6 @@ def assistd_modalities() -> Iterable[Modality]:
             model=MODEL,
             stay_warm=True,
             uses="script",
+            after=("elements",),
         ),
     )

@@ -9,9 +9,10 @@ import cv2
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
 from assistd.i18n import _
-from assistd.runtime import image, session
+from assistd.runtime import elements, image, session
 from assistd_read import ReadOptions
 from assistd_read.detect import Detector
+from assistd_read.known import Known
 from assistd_read.models import DETECTOR, RECOGNISER, model_file
 from assistd_read.reading import Reading
 from assistd_read.recognise import Recogniser
@@ -45,7 +46,16 @@ class Reader:
         if job.media is None:
             raise UnreadableError(_("There is no picture to read."), hint=_("Name a file."))
         picture = image.open_picture(job.media.path)
-        reading = Reading(picture, self._detector, self._recogniser, self._options, cancel, scripts=self._scripts)
+        told = elements.read(job.found.get("elements"), job.view, *picture.size)
+        reading = Reading(
+            picture,
+            self._detector,
+            self._recogniser,
+            self._options,
+            cancel,
+            scripts=self._scripts,
+            known=Known(told) if told else None,
+        )
         yield from reading.events()
 
     def close(self) -> None:

@@ -23,6 +23,8 @@ from assistd_read.facts import data, details, layout_words, nothing, unsure
 from assistd_read.gaps import completed
 from assistd_read.group import Block
 from assistd_read.headline import glance, headline, unreadable, without_text
+from assistd_read.known import Known
+from assistd_read.known import headline as headline_of_rest
 from assistd_read.layout import Page, fill, filled, layout
 from assistd_read.look import DARK, PHOTO, Look, look
 from assistd_read.passages import passages, quoted
@@ -38,6 +40,12 @@ LONGEST_PX = 5200
 MOST_LINES = 1200
 """Most lines that are read in one picture: about 20 seconds of work, an hour of listening."""
 
+SAMPLE = 30
+"""So many lines are read to prove that an application tells what it shows, before the others are left unread."""
+
+PROVED = 0.95
+"""This share of the sample must be as the application told."""
+
 Events = Iterator[Progress | Chunk | Result | Abstain]
 
 
@@ -51,6 +59,7 @@ class Reading:
         options: The person's settings.
         cancel: Asked between the steps, and before each line.
         scripts: Read what the recogniser can't.
+        known: What the applications that the picture shows have told already.
     """
 
     def __init__(
@@ -62,6 +71,7 @@ class Reading:
         cancel: Callable[[], bool],
         *,
         scripts: Scripts,
+        known: Known | None = None,
     ) -> None:
         self._picture = picture
         self._detector = detector
@@ -76,6 +86,9 @@ class Reading:
         self._icons: set[Line] = set()
         self._unread = 0
         self._left_out = 0
+        self._told = known
+        self._told_lines: list[Line] = []
+        self._whole: Scene | None = None
 
     def events(self) -> Events:
         """Yield glance, headline, passages and result; ends early and silently when cancelled."""
@@ -92,11 +105,64 @@ class Reading:
         if not lines:
             yield Result(content=self._wordless(impression))
             return
-        page = layout(lines, panels.panels(pixels, marked), pixels.shape[1], pixels.shape[0])
+        found = panels.panels(pixels, marked)
+        page = layout(lines, found, pixels.shape[1], pixels.shape[0])
         impression = replace(impression, dark=_is_dark(page, impression))
+        if self._told is not None:
+            rest = self._not_told(self._told, page, impression)
+            if self._cancel():
+                return
+            if not rest:
+                yield Abstain(reason=_("The picture adds nothing to what the window told."), code="known")
+                return
+            page = layout(rest, found, pixels.shape[1], pixels.shape[0])
         first = scene(page, impression)
-        yield Chunk(part="summary", text=glance(page, first, impression))
+        if self._told is None:
+            yield Chunk(part="summary", text=glance(page, first, impression))
         yield from self._said(page, first, impression, marked)
+
+    def _not_told(self, known: Known, page: Page, impression: Look) -> list[Line]:
+        """Return the lines that no application told; the others get its exact words, and are not said again."""
+        known.scale(self._picture.pixels.shape[1] / self._picture.size[0])
+        trusted = self._trusted(known, page)
+        self._recognise([line for line in page.lines if line not in trusted])
+        if self._cancel():
+            return []
+        rest: list[Line] = []
+        for line in page.lines:
+            if line in trusted:
+                self._read[line] = Judged(line=line.read(trusted[line], 1.0))
+                self._told_lines.append(line)
+                continue
+            read = self._read[line]
+            exact = known.exact(read.line)
+            if known.hides(read.line) or known.is_trim(read.line):
+                self._read[line] = Judged(line=line)
+            elif exact is not None:
+                self._read[line] = Judged(line=line.read(exact or read.line.text, 1.0))
+                self._told_lines.append(line)
+            elif read.unreadable or any(letter.isalnum() for letter in read.line.text):
+                rest.append(line)
+        self._whole = scene(filled(page, [self._read[line].line for line in page.lines]), impression)
+        return rest
+
+    def _trusted(self, known: Known, page: Page) -> dict[Line, str]:
+        """Return the lines that need not be read, with the words they are: of many, where a sample proved right.
+
+        Trees know nothing of what covers what: what lies on top of something else is always read.
+        """
+        lines = page.lines
+        sample = lines[:: max(1, len(lines) // SAMPLE)]
+        self._recognise(sample)
+        if self._cancel():
+            return {}
+        known.place([self._read[line].line for line in sample])
+        right = [known.exact(self._read[line].line) is not None for line in sample if known.trusted(line) is not None]
+        if len(lines) <= 2 * SAMPLE or sum(right) < max(SAMPLE // 2, PROVED * len(right)):
+            return {}
+        under = [line for block in page.blocks if not block.over for line in block.lines]
+        told = {line: known.trusted(line) for line in under if line not in self._read}
+        return {line: words for line, words in told.items() if words is not None}
 
     def _first_look(self) -> tuple[ink.Ink, Look]:
         """Return marks and impressions; a giant picture, whose writing is large anyway, is scaled down first."""
@@ -128,6 +194,8 @@ class Reading:
         known = [self._read[line] for line in page.lines if line in self._read]
         strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
         said = unreadable(partial, found) if strange else headline(partial, found, impression)
+        if self._told_lines and not strange:
+            said = headline_of_rest([judged.line.text for judged in known if judged.line.text])
         yield Chunk(part="headline", text=said, wants=_wants(found))
         tongues = Tongues(code=found.kind in ("terminal", "code"), first=[judged.line.text for judged in known])
         told: list[Passage] = []
@@ -210,12 +278,20 @@ class Reading:
             wants=_wants(found),
             language=language,
             model=", ".join([MODEL, *(model.version for model in self._others.used.values())]),
-            data=data(self._picture, impression, found, read),
+            data=self._data(impression, found, read),
+            part=bool(self._told_lines),
         )
+
+    def _data(self, impression: Look, found: Scene | None, read: list[Judged]) -> dict[str, Any]:
+        """Return what programs and other engines get: what was told elsewhere is text of the picture too."""
+        known = [self._read[line] for line in self._told_lines]
+        if known:
+            read = sorted([*read, *known], key=lambda judged: (judged.line.box.top, judged.line.box.left))
+        return data(self._picture, impression, self._whole or found, read)
 
     def _wordless(self, impression: Look) -> Content:
         """Return what is known of a picture in which there is no text."""
-        known: dict[str, Any] = data(self._picture, impression, None, ())
+        known = self._data(impression, None, [])
         return Content(
             headline=without_text(impression),
             details=details(None, None, "", self._picture),
@@ -223,6 +299,7 @@ class Reading:
             wants=("picture",),
             model=MODEL,
             data=known,
+            part=bool(self._told_lines),
         )
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from PIL import Image, ImageDraw, ImageFont
+
 from tests.beds import bus, xserver
 from tests.beds.bus import PrivateBus
 from tests.beds.xserver import GTK_PYTHON, XServer, wait_until
@@ -75,6 +77,7 @@ class Desktop:
             "DBUS_SESSION_BUS_ADDRESS": self.bus.address,
             "XDG_RUNTIME_DIR": self.bus.env["XDG_RUNTIME_DIR"],
             "GTK_THEME": "Adwaita",
+            "ASSISTD_PICTURE": str(self.bus.folder / "painted.png"),
         }
 
     def app(self, kind: str, title: str = "A window", number: int = 0, *, shows: str = "") -> subprocess.Popen[bytes]:
@@ -86,6 +89,7 @@ class Desktop:
             number: Of rows or lines, for those that have a number.
             shows: Title of the window that is waited for, if it is another.
         """
+        self._picture()
         return self.program(GTK_PYTHON, str(_HERE / "gtk_windows.py"), kind, title, str(number), shows=shows or title)
 
     def program(self, *command: str, shows: str) -> subprocess.Popen[bytes]:
@@ -134,6 +138,14 @@ class Desktop:
             process.send_signal(signal.SIGCONT)
         self.bus.close()
         self.x.close()
+
+    def _picture(self) -> None:
+        """Paint the picture that some windows show: no application tells what stands in it."""
+        sheet = Image.new("RGB", (520, 160), "white")
+        draw = ImageDraw.Draw(sheet)
+        draw.text((30, 40), "Painted without any tree", font=ImageFont.load_default(24), fill="black")
+        draw.text((30, 90), "14 degrees at noon", font=ImageFont.load_default(24), fill="black")
+        sheet.save(self.env["ASSISTD_PICTURE"])
 
     def _tree(self, name: str, path: str, member: str, *arguments: str) -> str:
         """Call a method on the accessibility bus; empty if that fails: it may not be there yet."""

@@ -41,8 +41,8 @@ def test_two_modalities_share_one_worker_and_wait_for_the_reader():
     assert (told.name, told.task, told.levels) == ("caption.picture", "describe", True)
     assert (asked.name, asked.task, asked.levels) == ("caption.ask", "ask", True)
     assert told.engine == asked.engine
-    for modality in (told, asked):
-        assert (modality.facet, modality.after) == ("picture", ("text",))
+    assert (told.facet, told.after) == ("picture", ("text", "elements"))
+    assert (asked.facet, asked.after) == ("picture", ("text",))  # the tree of now says nothing of an earlier picture
     assert (told.kind, asked.kind, asked.uses) == ("caption", "", "caption")  # what was read answers without a model
 
 
