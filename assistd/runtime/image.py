@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
 
 from assistd.errors import UnreadableError, UnsupportedError, refusal
 from assistd.i18n import _
@@ -152,7 +152,8 @@ def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], name: str) -> Pi
         raise UnreadableError(_("{name} has no pixels.").format(name=name), code="media-empty")
     upright: Image.Image = image
     with contextlib.suppress(Exception):  # a damaged orientation is no reason to refuse the picture
-        upright = ImageOps.exif_transpose(image)
+        if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:  # else it would only be copied
+            upright = ImageOps.exif_transpose(image)
     pixels = np.ascontiguousarray(_rgb(upright))
     if (upright.width > upright.height) != (image.width > image.height):  # it lay on its side
         size = size[1], size[0]
@@ -161,7 +162,9 @@ def _decoded(image: ImageFile.ImageFile, size: tuple[int, int], name: str) -> Pi
 
 def _rgb(image: Image.Image) -> NDArray[np.uint8]:
     """Return uint8 [height, width, 3]: transparency flattened, deep pixels brought to 8 bits."""
-    if image.mode in {"RGB", "L", "1", "CMYK", "YCbCr", "RGBX"} and "transparency" not in image.info:
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return np.asarray(image)
+    if image.mode in {"L", "1", "CMYK", "YCbCr", "RGBX"} and "transparency" not in image.info:
         return np.asarray(image.convert("RGB"))
     if image.mode.startswith("I") or image.mode == "F":
         grey = _eight_bits(np.asarray(image).astype(np.float32))
