@@ -13,7 +13,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard assistd/locale/*/LC_MESSAGES/assis
 # Beds of the tests: sound server, browser and reader to compare with, tracer. The program itself needs only libportaudio2.
 SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseaudio-utils libasound2-plugins \
           chromium tesseract-ocr tesseract-ocr-eng strace dbus systemd fonts-dejavu-core fonts-liberation \
-          xvfb openbox xdotool x11-utils x11-xserver-utils x11-xkb-utils xclip zenity mousepad espeak-ng \
+          xvfb openbox xdotool x11-utils x11-xserver-utils x11-xkb-utils xclip xsel imagemagick zenity mousepad \
+          sway xwayland wl-clipboard espeak-ng \
           speech-dispatcher speech-dispatcher-espeak-ng speech-dispatcher-audio-plugins \
           dbus-bin dbus-user-session libglib2.0-bin xdg-desktop-portal at-spi2-core python3-gi gir1.2-gtk-3.0 \
           gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux

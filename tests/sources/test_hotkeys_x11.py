@@ -208,7 +208,9 @@ async def test_keys_are_let_go_when_others_are_wanted(server, pressed):
 async def test_one_key_for_two_things_is_told(pressed):
     bound = await pressed.keys.bind({Action.WINDOW: parse("Super+Alt+W"), Action.STOP: parse("Super+Alt+W")})
     assert not bound[Action.WINDOW].problem
-    assert bound[Action.STOP].problem == "Super+Alt+W is set for two things: window and stop."
+    assert bound[Action.STOP].problem == (
+        'The key Super+Alt+W is set for "Describe the window" and for "Be silent": only the first works.'
+    )
 
 
 async def test_a_key_that_the_keyboard_lacks_is_told(pressed):

@@ -13,7 +13,7 @@ import socket
 from collections.abc import Mapping
 from typing import Any, Final
 
-from assistd.actions import Action
+from assistd.actions import Action, words
 from assistd.desktop import x11
 from assistd.i18n import _
 from assistd.sources.hotkeys.keys import Key
@@ -154,8 +154,8 @@ class Grabs:
             plain = {(code, mask) for code in codes}
             locked = {(code, mask | lock) for code in codes for lock in locks}
             if taken := next((actions[grab] for grab in plain if grab in actions), None):
-                problem = _("{key} is set for two things: {one} and {other}.").format(
-                    key=key, one=taken.value, other=action.value
+                problem = _('The key {key} is set for "{first}" and for "{second}": only the first works.').format(
+                    key=key, first=words(taken), second=words(action)
                 )
             elif not problem and not self._grab(locked - self._grabbed - wanted):
                 problem = _("{key} is taken by another program.").format(key=key)
