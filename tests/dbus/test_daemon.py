@@ -1,4 +1,4 @@
-"""The real daemon on a real bus, asked by programs that are not ours: started by the bus, killed, and the bus killed."""
+"""The real daemon on a real bus, asked by other programs: started by the bus, killed, and the bus killed."""
 
 import re
 import signal
