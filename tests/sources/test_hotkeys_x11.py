@@ -385,3 +385,36 @@ async def test_a_display_that_hangs_stops_nothing(monkeypatch):
         assert await held.next() == Action.WINDOW
         await held.keys.close()
         await late.keys.close()
+
+
+async def test_a_display_that_dies_while_keys_are_bound_is_told(monkeypatch):
+    with XServer(window_manager=False) as server:
+        monkeypatch.setenv("DISPLAY", server.display)
+        pressed = Pressed()
+        await pressed.keys.bind(KEYS)
+        os.kill(server.pid, signal.SIGSTOP)
+        binding = asyncio.create_task(pressed.keys.bind({Action.WINDOW: parse("Super+Alt+D")}))
+        await asyncio.sleep(0.05)
+        os.kill(server.pid, signal.SIGKILL)
+        with pytest.raises(HotkeyError, match="does not answer"):
+            async with asyncio.timeout(PATIENCE_S):
+                await binding
+        server.kill()
+        server.start()
+        assert not any(one.problem for one in (await pressed.keys.bind(KEYS)).values())
+        await press(server, "super+alt+w")
+        assert await pressed.next() == Action.WINDOW
+        await pressed.keys.close()
+
+
+async def test_keys_are_let_go_at_the_end(server):
+    first, second = Pressed(), Pressed()
+    await first.keys.bind(KEYS)
+    await first.keys.close()
+    async with asyncio.timeout(PATIENCE_S):  # the server needs a moment to see it
+        while any(one.problem for one in (await second.keys.bind(KEYS)).values()):
+            await asyncio.sleep(0.02)
+    await press(server, "super+alt+w")
+    assert await second.next() == Action.WINDOW
+    assert not first.all
+    await second.keys.close()

@@ -93,7 +93,6 @@ class Grabs:
         self._actions: dict[Grab, Action] = {}
         self._grabbed: set[Grab] = set()
         self._relevant = _SHIFT | _CONTROL
-        self.closed = False
 
     @classmethod
     def open(cls, display: str) -> Grabs:
@@ -111,12 +110,16 @@ class Grabs:
         return cls(connection)
 
     def fileno(self) -> int:
-        """Return the connection's socket."""
-        return int(self._display.fileno())
+        """Return the connection's socket.
+
+        Raises:
+            DisplayError: If the display has gone.
+        """
+        with x11.talking(self._display):
+            return int(self._display.fileno())
 
     def close(self) -> None:
         """End the connection; whoever waits for it in another thread is woken."""
-        self.closed = True
         with contextlib.suppress(OSError):
             self._display.display.socket.shutdown(socket.SHUT_RDWR)
         self._display.display.socket.close()

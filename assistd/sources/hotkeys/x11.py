@@ -103,13 +103,12 @@ class X11Keys:
     async def _apply(self, grabs: Grabs) -> dict[Action, Bound]:
         """Grab what is wanted and not grabbed yet; meanwhile nobody else reads the connection."""
         self._deaf()
-        try:
-            return await _apart(lambda: grabs.apply(self._keys), ANSWER_S)
-        finally:
-            if grabs is self._grabs and not grabs.closed:
-                self._fd = grabs.fileno()
-                asyncio.get_running_loop().add_reader(self._fd, self._read)
-                asyncio.get_running_loop().call_soon(self._read)  # what came while the thread read
+        bound = await _apart(lambda: grabs.apply(self._keys), ANSWER_S)
+        if grabs is self._grabs:
+            self._fd = grabs.fileno()
+            asyncio.get_running_loop().add_reader(self._fd, self._read)
+            asyncio.get_running_loop().call_soon(self._read)  # what came while the thread read
+        return bound
 
     def _deaf(self) -> None:
         if self._fd >= 0:
