@@ -89,6 +89,7 @@ class Voice:
 
     async def say(self, request: Request, phrases: Sequence[Phrase]) -> None:
         """Queue sentences of a request's answer."""
+        await self.start()
         priority: Priority = "watch" if request.source == "watch" else "description"
         for phrase in phrases:
             if self._copy and priority == "description" and len(self._answers) < MOST_ANSWERS:
@@ -180,6 +181,11 @@ class Voice:
         for request_id in tuple(self._open):
             await self._sink.spoken(request_id)
             self._open.pop(request_id, None)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being said now."""
+        return bool(self._sink.state.speaking)
 
     def state(self) -> str:
         """Return in words how the voice is, for `assistd status`."""
