@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result
+from assistd.runtime.language import written_in
 from assistd_elements import ElementsOptions, switch
 from assistd_elements.link import Link, NoTreeBusError
 from assistd_elements.look import Look, no_tree
@@ -83,6 +84,7 @@ class Elements:
                     await switch.on()
                 await self._link.open()
         await self._x.look()
+        written_in("A first sentence loads what tells languages apart.")
 
 
 async def _turn(task: asyncio.Task[Result | Abstain], told: deque[Chunk]) -> None:

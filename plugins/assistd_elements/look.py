@@ -9,14 +9,17 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from msgspec.structs import replace
+
 from assistd import Abstain, Chunk, Content, Result
 from assistd.i18n import _, ngettext
+from assistd.runtime.language import Tongues
 from assistd.types import Box, View
 from assistd_elements import MODEL, pointer, telling, windows, wording
 from assistd_elements.data import data
 from assistd_elements.link import Link
-from assistd_elements.nodes import Node, Window, focused, holds, in_order, meets, settle
-from assistd_elements.roles import HOLDERS
+from assistd_elements.nodes import Node, Window, focused, holds, in_order, meets, one_line, settle
+from assistd_elements.roles import HOLDERS, Role
 from assistd_elements.walk import Walk
 from assistd_elements.windows import Hint
 from assistd_elements.xlook import Seen, XLook
@@ -26,6 +29,9 @@ MOST_WINDOWS = 12
 
 MOST_POPUPS = 4
 """Open menus and tips that are looked at with their window."""
+
+MOST_TONGUES = 100
+"""Of so many texts it is found out in which language they are: 4 ms."""
 
 TELLING_SHARE = 0.15
 """Of the budget this share is left for putting what was found into words; 60 ms at most."""
@@ -112,7 +118,14 @@ class Look:
         find_s = FIND_SHARE * self._budget_s
         hint = self._hint(view)
         if view.target == "window" or (view.target == "pointer" and self._point(view) is None):
-            found = await windows.active(self._link, hint, find_s)
+            title = self._titled(view)
+            loop = asyncio.get_running_loop()
+            timer = loop.call_later(FOCUS_SHARE * self._budget_s, self._say, title, None) if title else None
+            try:
+                found = await windows.active(self._link, hint, find_s)
+            finally:
+                if timer:
+                    timer.cancel()
             if found:
                 await self._walk(*found[: 1 + MOST_POPUPS])
             return
@@ -188,6 +201,9 @@ class Look:
             task.result()
         finally:
             task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.exception()  # that the bus has died was told above, or nobody waits for it any more
 
     # --- telling ---
 
@@ -213,12 +229,18 @@ class Look:
             unsure.append(slow.format(application=self._windows[0].application))
         elif self._cut:
             unsure.append(_("The window has more parts than were looked at."))
+        tongues = Tongues()
+        passages = list(telling.passages(nodes, headline))
+        for number, one in enumerate(passages[:MOST_TONGUES]):
+            passages[number] = replace(one, language=tongues.add(one.text))
         return Result(
             content=Content(
                 headline=headline,
                 details=(*details, *(self._others() if whole_screen else ())),
-                passages=telling.passages(nodes, headline),
+                passages=tuple(passages),
+                layout=telling.all_names(nodes),
                 unsure=tuple(unsure),
+                language=tongues.page,
                 model=MODEL,
                 part=part,
                 data=data(self._windows, nodes, focus),
@@ -245,16 +267,21 @@ class Look:
 
     def _without_tree(self, view: View) -> Result | Abstain:
         """Return the title alone, where at least that is known; the pixels then tell the rest."""
+        window = self._titled(view)
+        if window is None:
+            return no_tree()
+        self._windows = [window]
+        self._say(window, None)
+        return self._result(self._headline, (), [], None, part=True)
+
+    def _titled(self, view: View) -> Window | None:
+        """Return the window as the X server knows it: its title and application, without anything inside."""
         hint = self._hint(view)
-        if view.target == "window" and hint.title:
-            application = view.application or (self._seen.application if self._seen else "")
-            window = Window(node=Node(ref=("", "")), application=application, pid=hint.pid)
-            window.node.name = hint.title
-            window.node.role = 23
-            self._windows = [window]
-            self._say(window, None)
-            return self._result(self._headline, (), [], None, part=True)
-        return no_tree()
+        if view.target != "window" or not hint.title:
+            return None
+        node = Node(ref=("", ""), role=Role.FRAME, name=one_line(hint.title))
+        application = view.application or (self._seen.application if self._seen else "")
+        return Window(node=node, application=one_line(application, 80), pid=hint.pid)
 
     def _hint(self, view: View) -> Hint:
         if view.target == "window" and (view.title or view.pid):

@@ -38,14 +38,22 @@ _KINDS: dict[int, PassageKind] = {
 def details(nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return sentences about tables and lists, and about the controls: how many of each kind, names and states."""
     said = [sentence for node in nodes for sentence in _gathered(node)]
+    return tuple(dict.fromkeys([*said, *_controls(nodes, least=0, most=MOST_NAMES)]))
+
+
+def all_names(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """Return the same sentences about the kinds of which `details` named the first only, with all names."""
+    return tuple(_controls(nodes, least=MOST_NAMES, most=len(nodes)))
+
+
+def _controls(nodes: Sequence[Node], *, least: int, most: int) -> list[str]:
+    """Return a sentence for each kind of control of which there are more than `least`, with `most` names."""
+    said = []
     for kind in CONTROLS:
-        if roles.family(kind) != kind:
-            continue
-        same = [node for node in nodes if roles.family(node.role) == kind]
-        if same:
-            count = roles.counted(kind, len(same))
-            said.append(wording.listed(count, [_item(node) for node in same], MOST_NAMES))
-    return tuple(dict.fromkeys(said))
+        same = [node for node in nodes if roles.family(node.role) == kind] if roles.family(kind) == kind else []
+        if len(same) > least:
+            said.append(wording.listed(roles.counted(kind, len(same)), [_item(node) for node in same], most))
+    return said
 
 
 def passages(nodes: Sequence[Node], headline: str) -> tuple[Passage, ...]:

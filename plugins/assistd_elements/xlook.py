@@ -83,13 +83,14 @@ class XLook:
         active = self._property(root, "_NET_ACTIVE_WINDOW", X.AnyPropertyType)
         window = self._display.create_resource_object("window", active[0]) if active and active[0] else None
         pointer = root.query_pointer()
+        sees_all = not os.environ.get("WAYLAND_DISPLAY")  # there it knows where the pointer was over windows of X
         known = self._known(window) if window is not None else ("", 0, "")
-        under = self._client(pointer.child) if pointer.child else None
+        under = self._client(pointer.child) if pointer.child and sees_all else None
         return Seen(
             title=known[0],
             pid=known[1],
             application=known[2],
-            pointer=(int(pointer.root_x), int(pointer.root_y)),
+            pointer=(int(pointer.root_x), int(pointer.root_y)) if sees_all else None,
             over=self._known(under)[:2] if under is not None else ("", 0),
         )
 

@@ -53,7 +53,7 @@ class Desktop:
 
     def __init__(self, size: str = "1280x800") -> None:
         self.x = XServer(size)
-        self.bus = PrivateBus({"org.a11y.Bus": f"{LAUNCHER} --launch-immediately"})
+        self.bus = PrivateBus({"org.a11y.Bus": f"{LAUNCHER} --launch-immediately"}, env={"GSETTINGS_BACKEND": "memory"})
         self._stopped: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
