@@ -185,7 +185,7 @@ def as_json(answer: Answer) -> str:
         "language": language,
         "details": answer.details,
         "layout": answer.layout,
-        "passages": [{"kind": p.kind, "text": p.text, "box": p.box} for p in answer.passages],
+        "passages": [{"kind": p.kind, "text": p.text, "box": p.box, "language": p.language} for p in answer.passages],
         "unsure": answer.unsure,
         "segments": [_segment_data(segment) for segment in answer.segments],
     }
@@ -200,7 +200,8 @@ def _segment_data(segment: Segment) -> dict[str, Any]:
         for w in segment.words
     ]
     times = {"start_s": _number(segment.start_s), "end_s": _number(segment.end_s)}
-    return {**times, "speaker": segment.speaker, "text": segment.text, "words": words}
+    said = {"speaker": segment.speaker, "language": segment.language, "text": segment.text}
+    return {**times, **said, "words": words}
 
 
 def _number(value: float | None) -> float | None:

@@ -1,10 +1,14 @@
 """Transcripts: each segment says its language; what is said about them is in assistd's language."""
 
+import json
+
 import pytest
 from hearing_bed import Scripted, installed, listen, listener
 from test_listening import says, spoken, windows_of
 
+from assistd.caption_formats import as_json
 from assistd.runtime.audio import Sound
+from assistd.types import Answer, Segment
 from assistd_transcribe import wording
 from assistd_transcribe.languages import NAMES, name
 from assistd_transcribe.recogniser import Account
@@ -30,6 +34,12 @@ def test_a_translation_is_english_whatever_was_spoken():
 
 def test_a_language_that_was_said_counts():
     assert set(languages(100, language="de")[0]) == {"de"}
+
+
+def test_the_json_form_tells_the_language_of_each_segment():
+    one = Segment(start_s=0, end_s=1, text="Guten Tag.", language="de")
+    answer = Answer(request_id="1", task="transcribe", outcome="answered", headline="h", segments=(one,))
+    assert [segment["language"] for segment in json.loads(as_json(answer))["segments"]] == ["de"]
 
 
 ACCOUNT = Account(model="m", quality="standard", language="de")
