@@ -7,46 +7,22 @@ that one that breaks hides no other.
 from __future__ import annotations
 
 import asyncio
-import os
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
-from assistd import __version__, client, config, gpu, i18n, machine, paths, plugins, protocol
-from assistd.config import Config, WatchFolder
+from assistd import __version__, client, config, doctor_machine, gpu, hookspecs, i18n, machine, paths, plugins, protocol
+from assistd.config import Config
+from assistd.doctor_machine import Finding
 from assistd.errors import AssistdError
 from assistd.hookspecs import Modality
 from assistd.host import Host
-from assistd.i18n import N_, _, enumeration, number
+from assistd.i18n import N_, _, enumeration
 from assistd.installed import Installed, installed, missing, unreadable
 from assistd.process import worker_environment
 from assistd.types import printable
 
 MODELS = {"caption": N_("caption models"), "speech": N_("speech models"), "script": N_("script models")}
-
-LOW_DISK_MIB = 200
-"""Less free space than this is worth a word."""
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the report.
-
-    Attributes:
-        part: What was looked at.
-        works: Whether it is as it should be.
-        needed: Whether assistd can't do its main job without it.
-        words: What was found, one sentence.
-        hint: What to do, one sentence; empty if nothing.
-    """
-
-    part: str
-    works: bool
-    needed: bool = True
-    words: str
-    hint: str = ""
 
 
 def examine(*, engines: bool = True) -> Iterator[Finding]:
@@ -68,14 +44,39 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     yield from _each(_("models"), lambda: _models(registry))
     if engines:
         yield from _engines(registry, held)
-    yield from _each(_("sound"), _sound)
+    yield from _each(_("sound"), doctor_machine.sound)
+    for part, look in _session(held):
+        yield from _each(part, look)
     for folder in held.watch.folders if held.watch.enabled else ():
-        yield from _each(_("watch folder"), lambda folder=folder: _folder(folder))  # type: ignore[misc]
-    yield from _each(_("file events"), lambda: _inotify(held))
-    yield from _each(_("journal"), _journal)
-    yield from _each(_("runtime folder"), _runtime)
-    yield from _each(_("GPU"), _gpu)
+        yield from _each(_("watch folder"), lambda folder=folder: doctor_machine.folder(folder))  # type: ignore[misc]
+    yield from _each(_("file events"), lambda: doctor_machine.inotify(held))
+    yield from _each(_("journal"), doctor_machine.journal)
+    yield from _each(_("runtime folder"), doctor_machine.runtime)
+    yield from _each(_("GPU"), doctor_machine.gpu)
     yield from _each(_("daemon"), _daemon)
+
+
+def _session(held: Config) -> Iterator[tuple[str, Callable[[], Iterator[Finding]]]]:
+    """Yield what the desktop session is asked about: a name for each part, and who looks."""
+    from assistd.dbus import examine as bus
+    from assistd.desktop import examine as desktop
+    from assistd.install import examine as service
+    from assistd.screen import examine as screen
+    from assistd.sinks.channels import examine as speech
+    from assistd.sources.hotkeys import examine as hotkeys
+
+    yield _("voice"), lambda: _optional(speech.examine(held.speech))
+    yield _("desktop"), lambda: _optional(desktop.examine(held))
+    yield _("keys"), lambda: _optional(hotkeys.examine(held))
+    yield _("screen"), lambda: _optional(screen.examine(held))
+    yield _("D-Bus"), lambda: _optional(bus.examine(held))
+    yield _("service"), lambda: _optional(service.examine(held))
+
+
+def _optional(findings: Iterable[hookspecs.Finding]) -> Iterator[Finding]:
+    """Return findings of parts without which assistd still does its main job."""
+    for one in findings:
+        yield Finding(part=one.part, works=one.works, needed=False, words=one.words, hint=one.hint)
 
 
 def _each(part: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -233,136 +234,7 @@ async def _start(host: Host, models: tuple[Installed, ...]) -> None:
         await host.unload()
 
 
-# --- the machine ----------------------------------------------------------------------------------------------------
-
-
-def _sound() -> Iterator[Finding]:
-    answer = machine.sound()
-    if "error" in answer:
-        missing = "PortAudio" in answer["error"]
-        yield Finding(
-            part=_("sound"),
-            works=False,
-            needed=False,
-            words=_("PortAudio is not installed: speech is written to WAV files.")
-            if missing
-            else answer["error"] + ".",
-            hint=_("Run: sudo apt install libportaudio2") if missing else "",
-        )
-    elif not answer["device"]:
-        words = _("There is no sound device: speech is written to WAV files.")
-        yield Finding(part=_("sound"), works=False, needed=False, words=words, hint=_("Start PipeWire or plug one in."))
-    else:
-        yield Finding(
-            part=_("sound"), works=True, words=_("Speech is played on {device}.").format(device=answer["device"])
-        )
-
-
-def _gpu() -> Iterator[Finding]:
-    verdict = gpu.examine()
-    words = (
-        verdict.words
-        if verdict.works
-        else _("{words} Engines compute on the CPU until then.").format(words=verdict.words)
-    )
-    yield Finding(part=_("GPU"), works=verdict.works, needed=False, words=words, hint=verdict.hint)
-
-
-def _folder(folder: WatchFolder) -> Iterator[Finding]:
-    path = folder.folder
-    part = _("watch folder {path}").format(path=printable(os.fspath(path)))
-    if not path.is_dir():
-        yield Finding(
-            part=part, works=False, needed=False, words=_("It is not there yet."), hint=_("It is watched once it is.")
-        )
-    elif not os.access(path, os.R_OK | os.X_OK):
-        yield Finding(part=part, works=False, words=_("It can't be read."), hint=_("Change its permissions."))
-    elif folder.write and not os.access(path, os.W_OK):
-        words = _("Nothing can be written there: answers are kept in the history only.")
-        yield Finding(part=part, works=False, needed=False, words=words, hint=_("Set `write = false` for it."))
-    else:
-        yield Finding(part=part, works=True, words=_("It can be watched."))
-
-
-def _inotify(held: Config) -> Iterator[Finding]:
-    """Compare what the folders need with what the kernel allows one user."""
-    limit = machine.inotify_limit("max_user_watches")
-    needed = 0
-    for folder in held.watch.folders if held.watch.enabled else ():
-        needed += machine.folders_below(folder.folder) if folder.recursive else 1
-    if limit is None:
-        words = _("inotify is not available: folders are searched now and then.")
-        yield Finding(part=_("file events"), works=False, needed=False, words=words)
-        return
-    enough = needed <= limit
-    yield Finding(
-        part=_("file events"),
-        works=enough,
-        needed=False,
-        words=(
-            _("Folders to watch: {needed}; the limit is {limit}.")
-            if enough
-            else _(
-                "Folders to watch: {needed}; the limit is {limit}. "
-                "Beyond it, files are found by the search now and then."
-            )
-        ).format(needed=needed, limit=limit),
-        hint="" if enough else _("Run: sudo sysctl fs.inotify.max_user_watches={needed}").format(needed=needed * 2),
-    )
-
-
-def _journal() -> Iterator[Finding]:
-    path = paths.journal_file()
-    folder = path.parent
-    if not os.access(folder, os.W_OK | os.X_OK):
-        words = _("{folder} can't be written: nothing is remembered.").format(folder=printable(os.fspath(folder)))
-        yield Finding(part=_("journal"), works=False, words=words, hint=_("Change its permissions."))
-        return
-    free = machine.free_mib(folder)
-    if free < LOW_DISK_MIB:
-        yield Finding(
-            part=_("disk"),
-            works=False,
-            words=_("Only {free} MiB are free.").format(free=free),
-            hint=_("Free some space."),
-        )
-    if not path.exists():
-        yield Finding(part=_("journal"), works=True, words=_("None yet; it is made when assistd first works."))
-        return
-    verdict = _check_database(path)
-    yield Finding(
-        part=_("journal"),
-        works=verdict == "ok",
-        words=_("{size} MiB, and whole.").format(size=number(path.stat().st_size / 2**20, ".1f"))
-        if verdict == "ok"
-        else _("It is damaged: {verdict}.").format(verdict=printable(verdict)),
-        hint="" if verdict == "ok" else _("assistd sets it aside at its next start and begins a fresh one."),
-    )
-
-
-def _check_database(path: Path) -> str:
-    try:
-        db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)
-        try:
-            return str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-        finally:
-            db.close()
-    except sqlite3.DatabaseError as error:
-        return str(error)
-
-
-def _runtime() -> Iterator[Finding]:
-    set_ = bool(os.environ.get("XDG_RUNTIME_DIR"))
-    folder = printable(os.fspath(paths.runtime_dir()))
-    yield Finding(
-        part=_("runtime folder"),
-        works=set_,
-        needed=False,
-        words=_("The control socket lies in {folder}.").format(folder=folder)
-        if set_
-        else _("XDG_RUNTIME_DIR is not set; {folder} is used.").format(folder=folder),
-        hint="" if set_ else _("A desktop session sets it; without it, sound may not be found either."),
-    )
+# --- the daemon -----------------------------------------------------------------------------------------------------
 
 
 def _daemon() -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from assistd import doctor, gpu, machine
+from assistd import doctor_machine, gpu, machine
 from assistd.gpu import Kernel, Probe
 
 CLOSED_MODULE = """NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.01  Sun May 12 19:39:15 UTC 2024
@@ -262,7 +262,7 @@ def test_doctor_says_the_verdict(monkeypatch):
             "missing": ["libcudnn.so.9"],
         },
     )
-    (finding,) = doctor._gpu()
+    (finding,) = doctor_machine.gpu()
     assert not finding.works
     assert not finding.needed
     assert "cuDNN 9" in finding.words
