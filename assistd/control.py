@@ -191,6 +191,7 @@ class Control:
             done=counts.done,
             failed=counts.failed,
             speech=self._flow.voice.state(),
+            speaking=self._flow.voice.speaking,
             hotkeys=self._hotkeys(),
             workers=self._flow.supervisor.states(),
             folders=self._folders(),

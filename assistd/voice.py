@@ -128,6 +128,9 @@ class Voice:
         try:
             self._sink.say(Utterance(request_id=request_id, text=words, mode=mode, final=True))
             return _sentence(await self._sink.spoken(request_id))
+        except asyncio.CancelledError:  # who asked has hung up, or cancelled the job
+            self._sink.drop(request_id)
+            raise
         finally:
             self._open.pop(request_id, None)
 

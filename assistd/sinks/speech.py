@@ -171,6 +171,14 @@ class SpeechSink:
             self._end(turn, Spoken(outcome="stopped"))
         return tuple(turn.request_id for turn in turns)
 
+    def drop(self, request_id: str) -> None:
+        """Say no more of this request: who wanted it has gone."""
+        if turn := self._turns.get(request_id):
+            if turn is self._current:
+                self._hush()
+            self._end(turn, Spoken(outcome="stopped"))
+            self._news.set()
+
     def locked(self, locked: bool) -> None:
         """Say nothing while the session is locked: what is being said ends, and what comes is dropped."""
         self._locked = locked
