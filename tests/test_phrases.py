@@ -52,8 +52,11 @@ PLACES = {
 }
 """Files with sentences that nobody hears as assistd's own."""
 
-FOR_MODELS = {"That was read out."}
-"""Sentences that a model reads, no person."""
+UNHEARD = {
+    "That was read out.",  # stands in what a model is asked
+    "A first sentence loads what tells languages apart.",
+}
+"""Sentences of the code that no person meets."""
 
 
 @functools.cache
@@ -159,7 +162,7 @@ def test_no_sentence_in_the_code_is_forgotten():
         for place, tree in trees()
         if place not in PLACES
         for line, text in sentences(tree)
-        if text not in FOR_MODELS and not re.match(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b", text)
+        if text not in UNHEARD and not re.match(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b", text)
     ]
     assert not found, "\n".join(found)
 
