@@ -9,11 +9,13 @@ auxiliary|verb, first|last name (BBC subtitle guidelines, section 7; DCMP captio
 
 from __future__ import annotations
 
+from assistd.i18n import N_, _
+
 FORBIDDEN = 100.0
 """Cost of a break that must not be."""
 
-UNCLEAR = "(unclear)"
-"""Stands behind words the recogniser was unsure of, where a format has no other way to mark them."""
+UNCLEAR = N_("(unclear)")
+"""Stands behind words the recogniser was unsure of, where a format has no other way to mark them; no space in it."""
 
 _SENTENCE, _CLAUSE, _BEFORE_LINK, _PLAIN, _AFTER_LINK = 0.0, 1.0, 2.0, 6.0, 30.0
 
@@ -57,7 +59,7 @@ def break_cost(before: str, after: str) -> float:
     bare = before.rstrip(_CLOSING)
     left = bare.strip(_OPENING).rstrip(".,;:!?…").lower()
     right = after.strip(_OPENING + _CLOSING + ".,;:!?…").lower()
-    if after == UNCLEAR:
+    if after == _(UNCLEAR):
         return FORBIDDEN
     if bare.endswith((".", "!", "?", "…", "]")) and left not in _TITLES:
         return _SENTENCE

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from assistd.caption_breaks import UNCLEAR
+from assistd.i18n import _
 from assistd.types import Answer, Segment
 
 UNSURE_BELOW = 0.5
@@ -37,14 +38,14 @@ def marked(segments: Iterable[Segment], below: float = UNSURE_BELOW) -> tuple[Se
 def _marked(segment: Segment, below: float) -> Segment:
     """Return a segment with the marks, in its words and at the same places in its text."""
     unsure = [word.confidence is not None and word.confidence < below for word in segment.words]
-    words, parts, place = [], [], 0
+    words, parts, place, unclear = [], [], 0, _(UNCLEAR)
     for number, word in enumerate(segment.words):
         ends = unsure[number] and not any(unsure[number + 1 : number + 2])
-        words.append(msgspec.structs.replace(word, text=f"{word.text} {UNCLEAR}") if ends else word)
+        words.append(msgspec.structs.replace(word, text=f"{word.text} {unclear}") if ends else word)
         found = segment.text.find(word.text.strip(), place)
         if found < 0:
             continue
         past = found + len(word.text.strip())
-        parts += [segment.text[place:past], f" {UNCLEAR}" if ends else ""]
+        parts += [segment.text[place:past], f" {unclear}" if ends else ""]
         place = past
     return msgspec.structs.replace(segment, words=tuple(words), text="".join(parts) + segment.text[place:])

@@ -265,6 +265,13 @@ def test_its_phrases_begin_and_end_with_the_spaces_of_the_code(catalogue):
             assert (text[:1].isspace(), text[-1:].isspace()) == (english[:1].isspace(), english[-1:].isspace()), english
 
 
+def test_marks_in_captions_are_one_word(catalogue):
+    """No line may break inside them."""
+    assert len(catalogue.get("(unclear)").string.split()) == 1
+    for label in ("[assistd captions, not checked]", "[assistd draft: expect wrong words]"):
+        assert len(catalogue.get(label).string) <= 37  # the shortest line of any guide
+
+
 def test_its_commands_are_those_of_the_code(catalogue):
     """What stands in backticks is typed: it is the same in every language."""
     for message in filter(lambda one: one.id, catalogue):

@@ -11,6 +11,7 @@ import msgspec
 
 from assistd import composer, protocol
 from assistd.cli import DONE, FAILED, NOTHING, show
+from assistd.i18n import _
 from assistd.types import Answer, Chunk, Event, Level, Progress
 
 QUIET_S = 4.0
@@ -113,7 +114,7 @@ class Printer:
         if self._json or not sys.stderr.isatty() or now - self._began_s < QUIET_S or now - self._said_s < AGAIN_S:
             return
         self._said_s = now
-        show.aside(f"{words or 'Working'}{'' if done is None else f', {done:.0%}'}…")
+        show.aside(f"{words or _('Working')}{'' if done is None else f', {done:.0%}'}…")
 
     def _head(self, index: int) -> None:
         """Print the file's name before its first line, if there are several."""

@@ -55,9 +55,11 @@ def assistd_check() -> Iterable[Finding]:
     if found:
         return (
             Finding(
-                part="voice",
+                part=_("voice"),
                 works=True,
                 words=_("espeak-ng, bundled") if found.origin == "bundled" else _("espeak-ng, from the system"),
             ),
         )
-    return (Finding(part="voice", works=False, words=_("The espeak-ng library was not found."), hint=_(library.HINT)),)
+    return (
+        Finding(part=_("voice"), works=False, words=_("The espeak-ng library was not found."), hint=_(library.HINT)),
+    )
