@@ -163,11 +163,13 @@ def _path(text: str, options: Mapping[str, Any]) -> bytes:
 
 
 def _absolute(path: bytes) -> bytes:
+    if not path:
+        raise ControlError(_("There is no path."), code="path", hint=_("Give the absolute path of a file."))
     if len(path) > MAX_PATH:
         raise ControlError(_("The path is too long."), code="long-path")
     if not path.startswith(b"/") or b"\0" in path:
         raise ControlError(
-            _("{name} is no absolute path.").format(name=printable(path[:80]) or _("Nothing")),
+            _("{name} is no absolute path.").format(name=printable(path[:80])),
             code="path",
             hint=_("Begin it with a slash."),
         )

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _OWNER = "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged'"
 _REQUEST_S = 5.0
+_RELEASE_S = 1.0
 
 
 class BusDoor:
@@ -77,7 +78,7 @@ class BusDoor:
             self._on.remove_message_handler(self._handle)
             if self.owned:
                 with contextlib.suppress(Exception):
-                    async with asyncio.timeout(_REQUEST_S):
+                    async with asyncio.timeout(_RELEASE_S):
                         await self._on.release_name(NAME)
         for task in self._background:
             task.cancel()

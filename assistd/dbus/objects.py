@@ -45,7 +45,7 @@ class Objects:
         answering: `Control.answer`.
         jobs: The jobs.
         send: Sends a message.
-        watch: Called with a client that has a job now, so that its leaving is noticed.
+        watch: Called with a client that has a job or waits for one, so that its leaving is noticed.
     """
 
     def __init__(
@@ -151,6 +151,7 @@ class Objects:
         if method.name == "Cancel":
             self._jobs.cancel(job)
             return []
+        self._watch(message.sender or "")
         await job.ended.wait()
         return job.result()
 
