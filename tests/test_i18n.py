@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from assistd import caption_formats, i18n
 from assistd.i18n import _, ngettext, number, pgettext
 from assistd.protocol import Answered, Do, Refused, Stop
-from assistd.types import Answer, Segment
+from assistd.types import Answer, Level, Segment
 
 sys.path.insert(0, str(Path(__file__).parent / "e2e"))
 
@@ -213,22 +213,25 @@ def test_a_german_daemon_answers_in_german(tmp_path):
         assert refused.message == "Es fehlt die Frage."
 
 
-def test_the_configuration_switches_the_language_and_computes_anew(tmp_path):
-    """What was computed in one language is not told to somebody who wants another."""
-    picture = blank(tmp_path / "leer.png")
+def test_the_configuration_switches_the_language_and_what_was_kept_is_not_told_in_the_other(tmp_path):
+    image = Image.new("RGB", (800, 300), "white")
+    ImageDraw.Draw(image).text((60, 100), "Harbour bridge closed", fill="black", font=ImageFont.load_default(56))
+    image.save(tmp_path / "sign.png")
 
-    def headline(daemon):
-        replies = daemon.replies(Do(task="describe", path=bytes(picture)))
-        return next(reply.answer.headline for reply in replies if isinstance(reply, Answered))
+    def told(daemon):
+        replies = daemon.replies(Do(task="describe", path=bytes(tmp_path / "sign.png"), level=Level.FULL))
+        answer = next(reply.answer for reply in replies if isinstance(reply, Answered))
+        return " ".join((answer.headline, *answer.details, *answer.layout))
 
     config = "[speech]\nenabled = false\n[watch]\nenabled = false\n"
     with RealDaemon(tmp_path, config, plugins="read") as daemon:
-        english = headline(daemon)
+        english = told(daemon)
     (tmp_path / "config.toml").write_text(f'{config}[language]\ninterface = "de"\n')
     with daemon:
-        german = headline(daemon)
-    assert english.startswith("Blank picture")
-    assert german.startswith("Leeres Bild")
+        german = told(daemon)
+    assert "Harbour bridge closed" in german
+    assert "800 mal 300 Pixel" in german
+    assert "800 by 300 pixels" in english
 
 
 def run(*arguments, home, **environment):
