@@ -55,7 +55,9 @@ def _merge(path: Path, template: Catalog) -> int:
         catalogue.obsolete.clear()  # git remembers them
     else:
         path.parent.mkdir(parents=True)
-        catalogue = Catalog(locale=language, project="assistd", charset="utf-8", fuzzy=False)
+        catalogue = Catalog(
+            locale=language, project="assistd", version="0.1", msgid_bugs_address="", charset="utf-8", fuzzy=False
+        )
         catalogue.update(template, no_fuzzy_matching=True)
     _write(path, catalogue)
     untranslated = [message for message in catalogue if message.id and not _is_whole(message.string)]

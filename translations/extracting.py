@@ -34,7 +34,7 @@ Found = tuple[str | tuple[str, str], str, list[str], str | None]
 
 def template(root: Path = ROOT) -> Catalog:
     """Return a catalogue of all phrases, none of them translated."""
-    catalogue = Catalog(project="assistd", charset="utf-8", fuzzy=False)
+    catalogue = Catalog(project="assistd", version="0.1", msgid_bugs_address="", charset="utf-8", fuzzy=False)
     for message, place, notes, context in phrases(root):
         catalogue.add(message, locations=[(place, 0)], auto_comments=notes, context=context)
     return catalogue
