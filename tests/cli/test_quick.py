@@ -1,5 +1,6 @@
 """What a key runs: sent before anything heavy is imported, and never silent when it can't be done."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ import pytest
 from assistd import paths, protocol, wire
 from assistd.actions import Action
 from assistd.cli import quick
+from tests.beds import sound, speechd
 from tests.beds.bus import SYSTEM_PYTHON, PrivateBus, missing_mock
 
 FORMS = {
@@ -141,3 +143,29 @@ def test_where_nobody_sees_a_terminal_a_notification_says_it(tmp_path):
         done = assistd("press", "window", **{**bus.env, "ASSISTD_SOCKET": "/nowhere", "PATH": str(tmp_path / "bin")})
         assert done.returncode == 1
         bus.until(lambda: "No assistd is running." in bus.log(), "the notification")
+
+
+def test_no_server_is_started_to_tell_it(tmp_path, own_home):
+    """`spd-say` starts a speech-dispatcher where none listens, which then stays."""
+    (tmp_path / "spd-say").write_text(f"#!/bin/sh\necho called >{tmp_path}/called\n")
+    (tmp_path / "spd-say").chmod(0o755)
+    done = assistd("stop", PATH=f"{tmp_path}:{os.environ['PATH']}", DBUS_SESSION_BUS_ADDRESS="")
+    assert done.returncode == 1
+    assert not (tmp_path / "called").exists()
+    assert not list((own_home / "run").rglob("*speech*"))
+
+
+@pytest.mark.audio
+@pytest.mark.slow
+@pytest.mark.parametrize("dispatcher", [True, False], ids=["speech-dispatcher", "espeak-ng"])
+@pytest.mark.skipif(bool(sound.missing() or speechd.missing()), reason=sound.missing() or speechd.missing())
+@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng not installed (apt-get install espeak-ng)")
+def test_where_nobody_sees_a_terminal_it_is_heard(dispatcher):
+    with sound.SoundServer() as server, contextlib.ExitStack() as stack:
+        if dispatcher:
+            stack.enter_context(speechd.SpeechDispatcherBed(server))
+        heard = stack.enter_context(server.record())
+        since = heard.here()
+        done = assistd("press", "window", **{**server.env, "ASSISTD_SOCKET": "/nowhere"})
+        assert done.returncode == 1
+        heard.wait_sound(since)
