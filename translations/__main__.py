@@ -51,7 +51,7 @@ def _merge(path: Path, template: Catalog) -> int:
     if path.exists():
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)  # else each run would change it
         catalogue.obsolete.clear()  # git remembers them
     else:
         path.parent.mkdir(parents=True)
