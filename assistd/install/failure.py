@@ -13,13 +13,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from assistd import config, paths
+from assistd import client, config, paths, protocol
 from assistd.config import Config
 from assistd.desktop.bus import Bus, BusError
-from assistd.errors import AssistdError, ConfigError
+from assistd.errors import AssistdError, ConfigError, ControlError
 from assistd.i18n import _
 from assistd.install import places, record, state
-from assistd.protocol import Say
 
 AGAIN_S = 600.0
 """How long the same words are not said again, in seconds."""
@@ -53,13 +52,21 @@ def words(environment: Mapping[str, str]) -> str:
 
 
 def tell(text: str) -> bool:
-    """Say it, unless it was said just now; return whether it was."""
-    if _told_just_now(text):
+    """Say it, unless it was said just now or somebody is served all the same; return whether it was said."""
+    if _served() or _told_just_now(text):
         return False
     asyncio.run(_notify(text))
     with contextlib.suppress(Exception):  # whatever broke the daemon; the notification stands
         _speak(text)
     return True
+
+
+def _served() -> bool:
+    """Return whether a daemon answers after all: one that was started by hand keeps the service from starting."""
+    try:
+        return isinstance(client.final(protocol.Status()), protocol.StatusReport)
+    except ControlError:
+        return False
 
 
 def _told_just_now(text: str) -> bool:
@@ -96,4 +103,4 @@ def _speak(text: str) -> None:
         held = config.load()
     except ConfigError:
         held = Config()
-    daemon.alone(held, [Say(text=text)], lambda _reply: None)
+    daemon.alone(held, [protocol.Say(text=text)], lambda _reply: None)

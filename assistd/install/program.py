@@ -40,12 +40,14 @@ def for_systemd(command: tuple[str, ...]) -> str:
 
 
 def for_dbus(command: tuple[str, ...]) -> str:
-    """Return the command as ``Exec=`` of a D-Bus service file takes it: as a shell would read it."""
-    return shlex.join(command)
+    """Return the command as ``Exec=`` of a D-Bus service file takes it: as a shell reads it, backslashes doubled."""
+    return shlex.join(command).replace("\\", "\\\\")
 
 
 def for_desktop(command: tuple[str, ...]) -> str:
     """Return the command as ``Exec=`` of a .desktop file takes it (Desktop Entry Specification, "The Exec key")."""
+    if "%" in command[0]:  # GLib looks for the program before it makes %% one sign
+        command = ("env", *command)
     return " ".join(map(_desktop_argument, command))
 
 

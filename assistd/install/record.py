@@ -108,6 +108,7 @@ def write(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         words = _("Can't write {path}: {why}.").format(path=path, why=refusal(error))
         raise InstallError(words, hint=_("Make its folder writable.")) from error

@@ -118,7 +118,7 @@ def how_it_ended(code: str, status: str, result: str) -> str:
     if result == "oom-kill":
         return _("memory ran out")
     if code in ("killed", "dumped", "2", "3"):
-        name = signal.Signals(int(status)).name if status.isdecimal() else f"SIG{status.removeprefix('SIG')}"
+        name = _signal(status)
         return _("it was ended by {signal}").format(signal=name)
     return _("it ended with code {n}").format(n=status)
 
@@ -194,3 +194,13 @@ def _starts_this(unit: Path) -> bool:
     if usual.exists() and usual.resolve() == Path(program()[0]).resolve():
         mine.add(f"{PLACEHOLDER} run")
     return start in mine
+
+
+def _signal(status: str) -> str:
+    """Return the name of a signal that systemd gives as a number or as a name without SIG."""
+    if not status.isdecimal():
+        return f"SIG{status.removeprefix('SIG')}"
+    try:
+        return signal.Signals(int(status)).name
+    except ValueError:
+        return _("signal {n}").format(n=status)
