@@ -31,6 +31,7 @@ class Person:
         self.triggers = {}  # shortcut → what the desktop says it is; "-": not given
         self.uri = ""
         self.session = ""
+        self.sessions = set()
         self.bound = []
         self.count = 0
 
@@ -74,12 +75,15 @@ class Request(ServiceInterface):
 
 
 class Session(ServiceInterface):
-    def __init__(self, person):
+    def __init__(self, person, path):
         super().__init__("org.freedesktop.impl.portal.Session")
         self.person = person
+        self.path = path
 
     @dbus_method()
     def Close(self):
+        self.person.bus.unexport(self.path)
+        self.person.sessions.discard(self.path)
         with (self.person.folder / "calls").open("a") as file:
             file.write(json.dumps({"method": "Session.Close"}) + "\n")
 
@@ -99,10 +103,13 @@ class GlobalShortcuts(ServiceInterface):
 
     @dbus_method()
     async def CreateSession(self, handle: "o", session: "o", app_id: "s", options: "a{sv}") -> "ua{sv}":
-        response = await self.person.asked("CreateSession", handle, app_id=app_id)
+        response = await self.person.asked("CreateSession", handle, app_id=app_id, name=session.rpartition("/")[2])
+        if session in self.person.sessions:  # as KDE's does; of an application whose portal died it never hears more
+            response = 2
         if response == 0:
             self.person.session = session
-            self.person.exported = Session(self.person)
+            self.person.sessions.add(session)
+            self.person.exported = Session(self.person, session)
             self.person.bus.export(session, self.person.exported)
         return [response, {"session_id": Variant("s", "one")}]
 

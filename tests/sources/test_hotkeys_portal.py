@@ -237,6 +237,12 @@ async def test_binding_anew_replaces_the_old_keys(desk, person):
     assert desk.calls("BindShortcuts")[1]["shortcuts"]["stop"]["preferred_trigger"] == "Pause"
 
 
+async def test_the_session_has_the_same_name_each_time_as_kde_keeps_keys_under_it(desk, person):
+    await person.keys.bind(KEYS)
+    await person.keys.bind(KEYS)
+    assert [call["name"] for call in desk.calls("CreateSession")] == ["assistd", "assistd"]
+
+
 async def test_a_desktop_without_global_keys_says_so():
     with PortalBus(keys=False) as desk:
         bus = Bus(desk.address)

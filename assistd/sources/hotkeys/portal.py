@@ -99,14 +99,18 @@ class PortalKeys:
 
         if not await self._portal.version(INTERFACE):
             raise HotkeyError(_("The desktop's portal has no keys for applications."), code="hotkeys-absent")
-        token = Variant("s", f"assistd_{secrets.token_hex(8)}")
-        code, results = await self._portal.request(
-            f"{INTERFACE}.CreateSession", "", [], {"session_handle_token": token}, timeout_s=PERSON_S
-        )
-        session = results.get("session_handle")
-        if code != DONE or not isinstance(session, str) or not session.startswith(f"{PATH}/session/"):
-            raise _refused(code)
-        return session
+        # The name is always the same: where the portal is too old to take our application id, KDE keeps the keys under
+        # it. It is taken when the portal's front died alone: then the desktop's side still has the last session.
+        for token in ("assistd", f"assistd_{secrets.token_hex(8)}"):
+            code, results = await self._portal.request(
+                f"{INTERFACE}.CreateSession", "", [], {"session_handle_token": Variant("s", token)}, timeout_s=PERSON_S
+            )
+            session = results.get("session_handle")
+            if code == DONE and isinstance(session, str) and session.startswith(f"{PATH}/session/"):
+                return session
+            if code == CANCELLED:
+                break
+        raise _refused(code)
 
     async def _ask(self, keys: Mapping[Action, Key]) -> dict[str, str]:
         """Return the keys that the desktop gave, in its words, by action."""
@@ -170,7 +174,7 @@ def _triggers(shortcuts: Any) -> Iterable[tuple[str, str]]:
     """Yield action and key of what a portal tells, as far as it can be understood."""
     for one in shortcuts if isinstance(shortcuts, list) else ():
         name, more = plain(one)
-        trigger = more.get("trigger_description", "")
+        trigger = more.get("trigger_description") or more.get("triggers", "")  # the second: KDE's first version
         yield str(name), printable(trigger)[:_MAX_CHARS].strip() if isinstance(trigger, str) else ""
 
 
