@@ -223,6 +223,30 @@ async def test_a_stranger_on_the_bus_cannot_lock_unlock_or_put_to_sleep(desk, se
     assert desk.told == ["locked"]
 
 
+async def test_a_stranger_on_the_bus_cannot_lock_an_open_session(desk, system):
+    path = f"/org/freedesktop/login1/session/{SESSION}"
+    name = "org.freedesktop.login1.Session"
+    desk.buses[1].listen("type='signal'", lambda _message: None)  # so that ours see a stranger's signals
+    await desk.buses[1].owned("org.example.Nobody")
+    await desk.buses[1].owned("org.example.Nobody")
+    system.emit(path, f"{name}.Lock")
+    hint = (f"'{name}'", "{'LockedHint': <true>}", "@as []")
+    system.emit(path, "org.freedesktop.DBus.Properties.PropertiesChanged", *hint)
+    system.sleep(begins=True)
+    await until(lambda: desk.told, "the sleep that was told after it")
+    assert desk.told == ["sleep"]
+
+
+async def test_an_order_to_lock_ends_with_the_screen_saver_that_followed_it(desk, session, system):
+    saver(session)
+    system.lock()
+    await until(lambda: desk.presence.locked, "the order")
+    show(session, True)
+    await until(lambda: desk.presence._savers[1].active, "the saver")
+    show(session, False)
+    await until(lambda: not desk.presence.locked, "the end of the lock", timeout_s=login.UNCONFIRMED_S / 2)
+
+
 async def test_without_any_bus_nothing_is_locked_and_nothing_raised(tmp_path):
     desk = Desk(f"unix:path={tmp_path}/a", f"unix:path={tmp_path}/b")
     await desk.presence.start()

@@ -233,7 +233,7 @@ async def test_a_portal_and_a_bus_that_die_and_come_back_are_listened_to_again(d
 
 
 async def test_a_portal_that_appears_later_is_taken(plain, monkeypatch):
-    monkeypatch.setattr(source, "PAUSES_S", (0.2, 60.0))
+    monkeypatch.setattr(source, "PAUSES_S", (3600.0,))
     with PortalBus() as desk:
         desk.kill_portal()
         async with Listening(desk.address) as it:

@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """How long to wait before the next try, seconds; a portal or bus that comes back is tried at once."""
 
+SETTLE_S = 0.25
+"""What goes and comes back needs a moment, seconds."""
+
 _DECLINED = frozenset({"hotkeys-declined", "portal-timeout"})
 """A person's no, or no answer: nothing else is tried behind their back."""
 
@@ -116,7 +119,7 @@ class Hotkeys:
                 await self._listener.lost.wait()
                 log.info("keys are not listened to any more: %s has gone", self._listener.name)
                 self._listener, self._why = None, _("the desktop has gone")
-                await asyncio.sleep(PAUSES_S[0] / 4)  # what comes back needs a moment
+                await asyncio.sleep(SETTLE_S)
             else:
                 failures += 1
                 self._refused(error)
@@ -129,7 +132,7 @@ class Hotkeys:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._wake.wait()
-                await asyncio.sleep(failures * PAUSES_S[0] / 4)
+                await asyncio.sleep(failures * SETTLE_S)
 
     async def _listen(self) -> HotkeyError | None:
         """Try the ways in their order; return why the most telling of them failed."""
