@@ -89,10 +89,13 @@ class Bus:
         async with self._connecting:
             if self._bus is not None and not self._bus.connected:
                 self._lost(self._bus)
-            if self._bus is None:
-                self._bus = await self._connect()
-                greeting = self._in_background(self._greet(self._bus))
             bus = self._bus
+            if bus is None:
+                bus = self._bus = await self._connect()
+                for rule in dict.fromkeys(rule for rule, _handler in self._rules):
+                    self._in_background(self._match("AddMatch", bus, rule))
+                greeting = self._in_background(self._greet(bus))
+                await asyncio.sleep(0)  # the rules are on their way before anybody asks anything: no signal gets lost
         if greeting:  # not under the lock: what is called back may use this bus; and not ended with the caller
             await asyncio.shield(greeting)
         return bus
@@ -239,9 +242,7 @@ class Bus:
         return self._which
 
     async def _greet(self, bus: MessageBus) -> None:
-        """Have the new connection hear what is listened for, and let everybody own and export what they have to."""
-        for rule in dict.fromkeys(rule for rule, _handler in self._rules):
-            await self._match("AddMatch", bus, rule)
+        """Let everybody own and export on the new connection what they have to."""
         for callback in tuple(self._on_connect):
             try:
                 async with asyncio.timeout(GREET_S):
