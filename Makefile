@@ -17,7 +17,8 @@ SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseau
           sway xwayland wl-clipboard espeak-ng \
           speech-dispatcher speech-dispatcher-espeak-ng speech-dispatcher-audio-plugins \
           dbus-bin dbus-user-session libglib2.0-bin xdg-desktop-portal at-spi2-core python3-gi gir1.2-gtk-3.0 \
-          gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux orca
+          gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux orca \
+          gnome-settings-daemon-common desktop-file-utils xdg-desktop-portal-wlr grim
 
 .PHONY: run test quick lint types imports wheel bench media translations system clean help
 

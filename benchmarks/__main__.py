@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("idle", "cli_start", "desktop", "job_cost", "first_sound", "stop_latency", "burst", "reading", "neural")
+ALL = (
+    *("idle", "cli_start", "desktop", "hotkey", "capture", "tree", "channels", "service"),
+    *("job_cost", "first_sound", "stop_latency", "burst", "reading", "neural"),
+)
 
 
 def machine() -> str:

@@ -39,6 +39,9 @@ def test_it_holds_the_packages_and_their_data_and_nothing_else(wheel):
     assert "assistd/locale/de/LC_MESSAGES/assistd.mo" in names
     assert any(name.startswith("assistd_models/catalog/") and name.endswith(".toml") for name in names)
     assert any(name.endswith("/LICENSE") for name in names)
+    units = {f"assistd/install/units/{file.name}" for file in (ROOT / "systemd").iterdir()}
+    assert units
+    assert units <= set(names)
 
 
 def test_installed_elsewhere_it_describes_a_picture(wheel, tmp_path, own_home):
