@@ -51,6 +51,8 @@ WITHOUT = [
     "CPU GPU RAM SSD USB HDMI WLAN LAN TCP UDP",
     "https://example.org/the/quick/brown/fox/jumps/over/the/lazy/dog",
     "1920 x 1080, 60 Hz, 24 bit",
+    "SELECT u.id, u.name FROM users AS u WHERE u.age > 18 AND u.city = 'x' ORDER BY u.name",
+    "2024-01-02 10:11:12.123 INFO [main-1] com.example.App - Starting the application on host.local with PID 4242",
     "",
     "…",
     "三",
