@@ -153,7 +153,7 @@ class SpeechSink:
     def said(self, request_id: str) -> tuple[str, ...] | None:
         """Return the words of one of the latest requests that were said to their end; None if it is none of them."""
         if turn := self._turns.get(request_id):
-            return tuple(phrase.text for phrase in turn.said[:-1])
+            return tuple(phrase.text for phrase in turn.told())
         return self._said.get(request_id)
 
     async def spoken(self, request_id: str) -> Spoken:
@@ -306,7 +306,7 @@ class SpeechSink:
         self._own.end(turn.request_id)
         self._remember(turn.request_id, spoken)
         whole = spoken.outcome in {"spoken", "written"}
-        said = turn.said if whole else turn.said[:-1]
+        said = turn.said if whole else turn.told()
         self._said[turn.request_id] = tuple(phrase.text for phrase in said)
         while len(self._said) > _REMEMBERED_WORDS:
             self._said.popitem(last=False)
@@ -326,7 +326,9 @@ class SpeechSink:
             await outlet.start()
 
     def _began(self, request_id: str, sentence: str) -> None:
-        """Show a sentence that begins to be said."""
+        """Note, and show, a sentence that begins to be said."""
+        if turn := self._turns.get(request_id):
+            turn.hears(sentence)
         for outlet in self._outlets:
             outlet.show(request_id, sentence, reader=self._chain.now.brailles)
 

@@ -84,6 +84,7 @@ class Turn:
         self.since_s = time.monotonic()
         self.texts: deque[Phrase] = deque()
         self.said: list[Phrase] = []
+        self._heard = -1
         self.finished = False
         self.over: asyncio.Future[Spoken] = asyncio.get_running_loop().create_future()
         self.news = asyncio.Event()
@@ -97,6 +98,18 @@ class Turn:
             self.texts.append(Phrase(utterance.text, utterance.language))
         self.finished = self.finished or utterance.final
         self.news.set()
+
+    def hears(self, sentence: str) -> None:
+        """Note that a sentence begins to be heard: words are handed over some seconds before."""
+        key = _letters(sentence)
+        for number in range(max(self._heard, 0), len(self.said)):
+            if key and key in _letters(self.said[number].text):
+                self._heard = number
+                return
+
+    def told(self) -> list[Phrase]:
+        """Return the words that were heard to their end, as far as the channel tells; what is being said is not."""
+        return self.said[: self._heard] if self._heard >= 0 else self.said[:-1]
 
     def ready(self) -> bool:
         """Return whether there is something to do for it."""
@@ -169,3 +182,8 @@ def _ends(utterance: Utterance, turn: Turn, current: Turn | None) -> bool:
             return turn.priority in {"description", "progress"} or (turn.priority == "watch" and turn is current)
         case "watch":
             return False
+
+
+def _letters(text: str) -> str:
+    """Return what of a text survives its cleaning for the voice."""
+    return "".join(character for character in text.casefold() if character.isalnum())
