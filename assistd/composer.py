@@ -204,14 +204,16 @@ def spoken(answer: Answer, level: Level) -> list[Phrase]:
         phrases += [Phrase(one.text, one.language) for one in answer.passages if not one.in_headline]
     if level is Level.FULL:
         phrases += [Phrase(words) for words in answer.layout]
-        phrases += [Phrase(words, _spoken_language(answer)) for words in _heard(answer)]
+        heard = zip(_heard(answer), answer.segments, strict=True)
+        phrases += [Phrase(words, segment.language or _spoken_language(answer)) for words, segment in heard]
     return phrases if level is Level.BRIEF else phrases + [Phrase(words) for words in answer.unsure]
 
 
 def _own(content: Content) -> list[Phrase]:
     """Return a facet's own sentences, and the language they are in."""
     language = "" if content.own_words else content.language
-    return [Phrase(words, language) for words in (content.headline, *content.details)]
+    said = (content.headline, *content.details)
+    return [Phrase(words, "" if words in content.asides else language) for words in said]
 
 
 def _tongues(event: Event) -> dict[str, str]:
@@ -223,7 +225,7 @@ def _tongues(event: Event) -> dict[str, str]:
             known = {phrase.text: phrase.language for phrase in _own(content) if phrase.language}
             known |= {clip(words): language for words, language in known.items()}
             known |= {one.text: one.language or content.language for one in content.passages}
-            return known | {segment.text: content.language for segment in content.segments}
+            return known | {segment.text: segment.language or content.language for segment in content.segments}
         case _:
             return {}
 

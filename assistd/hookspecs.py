@@ -47,8 +47,8 @@ class Modality(Struct, frozen=True, kw_only=True):
         uses: Kind of installed models that it makes use of, all of them, and does without; not together with `kind`.
         levels: What it finds depends on the level, which is then part of the job key.
         into: Languages it can translate to, BCP 47, given that the model can.
-        live: It looks at the desktop itself (`Job.view`) and needs no picture: it begins before one is captured. It does
-            not run for files.
+        live: It looks at the desktop itself (`Job.view`) and needs no picture: it begins before one is captured. It
+            does not run for files.
     """
 
     name: str

@@ -138,10 +138,11 @@ def field() -> str:
 
 async def typed(program: str, about: str) -> str:
     """Return what the person typed into a field; empty if they closed it, or took longer than `TYPING_S`."""
+    title = _("Ask assistd")
     words = _("Question about {name}:").format(name=printable(about)[:80]) if about else _("Question about the window:")
     commands = {
-        "zenity": [program, "--entry", f"--title={_('Ask assistd')}", f"--text={_plain(words)}"],
-        "kdialog": [program, "--title", _("Ask assistd"), "--inputbox", words],
+        "zenity": [program, "--entry", f"--title={title}", f"--text={_plain(words)}"],
+        "kdialog": [program, "--title", title, "--inputbox", words],
     }
     child = await asyncio.create_subprocess_exec(
         *commands[program],

@@ -65,7 +65,8 @@ def search(query: tuple[str, ...], limit: int, as_json: bool) -> int:
         show.out("\n".join(_lines(report.rows)))
     else:
         off = "" if report.enabled else _("New answers are not kept: history.enabled is false.")
-        show.out(f"{_('Nothing found.') if query else _('The history is empty.')} {off}".strip())
+        none = _("Nothing found.") if query else _("The history is empty.")
+        show.out(f"{none} {off}".strip())
     return DONE if report.rows or not query else NOTHING
 
 

@@ -107,8 +107,8 @@ class Look:
             self._say(window, focus)
             headline = self._headline
         details = telling.details(nodes)
-        if focus is not None and wording.control(focus) not in headline:
-            details = (_("Focus: {control}.").format(control=wording.control(focus)), *details)
+        if focus is not None and (said := wording.focused(focus)) and said.rstrip(".") not in headline:
+            details = (said, *details)
         bare = not details and not any(node.called or node.text for node in nodes)
         return self._result(headline, details, nodes, focus, part=bare, whole_screen=view.target == "screen")
 

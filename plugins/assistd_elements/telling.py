@@ -51,13 +51,14 @@ def _controls(nodes: Sequence[Node], *, least: int, most: int) -> list[str]:
     said = []
     for kind in CONTROLS:
         same = [node for node in nodes if roles.family(node.role) == kind] if roles.family(kind) == kind else []
-        if len(same) > least:
+        alone = kind == Role.PAGE_TAB and len(same) == 1  # one tab is no choice
+        if len(same) > least and not alone:
             said.append(wording.listed(roles.counted(kind, len(same)), [_item(node) for node in same], most))
     return said
 
 
 def passages(nodes: Sequence[Node], headline: str) -> tuple[Passage, ...]:
-    """Return what is written in the window, in the order in which it is read.
+    """Return what is written in the window, in the order in which it is read. Places in the picture are not known yet.
 
     Args:
         nodes: The elements, as they are read.
@@ -147,13 +148,11 @@ def _rows(node: Node) -> list[Passage]:
     told = []
     for row in table(node):
         texts = [text for text in (_cell(cell) for cell in row) if text]
-        boxes = [cell.box for cell in row if cell.box is not None]
         if not texts:
             continue
         heads = row[0].role in HEADERS
         text = ", ".join(texts) if heads or len(texts) == 1 else f"{texts[0].rstrip(':')}: {', '.join(texts[1:])}"
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        told.append(Passage(kind="row", text=text, box=(min(lefts), min(tops), max(rights), max(bottoms))))
+        told.append(Passage(kind="row", text=text))
     return told
 
 
@@ -170,7 +169,7 @@ def _text(node: Node, labels: set[str]) -> list[Passage]:
         return []
     if node.role in FIELDS or (node.role == Role.TEXT and node.called):
         text = f"{node.called.rstrip(': ')}: {node.text}" if node.called else node.text
-        return [Passage(kind="label", text=text, box=node.box)] if node.text else []
+        return [Passage(kind="label", text=text)] if node.text else []
     written = node.role in roles.WRITTEN | roles.RUNNING | {Role.LIST_ITEM} and node.role != Role.LINK
     text = _words(node)
     if not written or not text or (node.role == Role.LABEL and node.name in labels):
@@ -180,7 +179,7 @@ def _text(node: Node, labels: set[str]) -> list[Passage]:
     kind = _KINDS.get(node.role, "paragraph")
     if kind == "label" and len(text) > 60:
         kind = "paragraph"
-    return [Passage(kind=kind, text=text, box=node.box)]
+    return [Passage(kind=kind, text=text)]
 
 
 def _words(node: Node) -> str:
@@ -193,4 +192,4 @@ def _marked(passage: Passage, headline: str) -> Passage:
     said = len(passage.text) > 3 and passage.kind != "row" and passage.text in headline
     if not said:
         return passage
-    return Passage(kind=passage.kind, text=passage.text, box=passage.box, in_headline=True)
+    return Passage(kind=passage.kind, text=passage.text, in_headline=True)

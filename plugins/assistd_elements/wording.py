@@ -28,10 +28,18 @@ def control(node: Node) -> str:
         parts.append(position(node))
     said = ", ".join(part for part in dict.fromkeys(parts) if part)
     if node.role in FIELDS | roles.WRITTEN:
+        if node.text and (len(node.text) > FIELD_CHARS or "\n" in node.text.strip()):
+            return said  # a text of its own, which is told as text
         if node.text:
-            return _("{control}: {text}").format(control=said, text=short(node.text, FIELD_CHARS))
+            return _("{control}: {text}").format(control=said, text=node.text.strip())
         return _("{control}, empty").format(control=said) if node.role in FIELDS else said
     return said
+
+
+def focused(node: Node, chars: int = 200) -> str:
+    """Return the sentence about what has the focus; empty if there is nothing to say of it."""
+    said = short(control(node), chars).rstrip(".")
+    return _("Focus: {control}.").format(control=said) if said else ""
 
 
 def position(node: Node) -> str:
@@ -48,7 +56,7 @@ def headline(window: Window, focus: Node | None) -> str:
     for chars in (200, 60, 40, 25):
         start = _start(window, chars)
         said = _("Page {name}.").format(name=short(page, 40)) if page and page not in window.title else ""
-        last = _("Focus: {control}.").format(control=short(control(focus), chars)) if focus and control(focus) else ""
+        last = focused(focus, chars) if focus else ""
         for sentences in ((start, said, last), (start, last)):
             whole = " ".join(sentence for sentence in sentences if sentence)
             if len(whole) <= BRIEF_CHARS:

@@ -85,7 +85,8 @@ class Hotkeys:
         """Return in words how keys are listened to, and which could not be had."""
         if self._listener is None:
             hint = _("bind `assistd press window` in your desktop's settings")
-            return f"{_('no keys: {why}').format(why=self._why)}; {hint}"
+            none = _("no keys: {why}").format(why=self._why)
+            return f"{none}; {hint}"
         bound = self.bound
         working = sum(not one.problem for one in bound.values())
         count = ngettext("{n} key", "{n} keys", working).format(n=working)
