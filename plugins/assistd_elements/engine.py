@@ -83,7 +83,7 @@ class Elements:
                 if self._options.switch_on:
                     await switch.on()
                 await self._link.open()
-        await self._x.look()
+        await self._x.look(WARM_S)
         written_in("A first sentence loads what tells languages apart.")
 
 

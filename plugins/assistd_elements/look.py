@@ -39,6 +39,9 @@ TELLING_SHARE = 0.15
 FOCUS_SHARE = 0.25
 """The first sentence does not wait longer than this share of the budget for what has the focus."""
 
+X_SHARE = 0.2
+"""The X server gets at most this share of the budget; a third of a millisecond is normal."""
+
 FIND_SHARE = 0.5
 """Finding the window takes at most this share of the budget: applications that hang never answer."""
 
@@ -79,7 +82,9 @@ class Look:
         ask_s = self._budget_s - min(0.06, TELLING_SHARE * self._budget_s)
         try:
             async with asyncio.timeout(ask_s):
-                seen, opened = await asyncio.gather(self._x.look(), self._link.open(), return_exceptions=True)
+                seen, opened = await asyncio.gather(
+                    self._x.look(X_SHARE * self._budget_s), self._link.open(), return_exceptions=True
+                )
                 self._seen = seen if isinstance(seen, Seen) else None
                 if isinstance(opened, BaseException):
                     raise opened

@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from concurrent.futures import ThreadPoolExecutor
+import queue
+import threading
 from dataclasses import dataclass
 from typing import Any
-
-PATIENCE_S = 0.06
-"""Longest time for an answer, seconds; a third of a millisecond is normal."""
 
 DEEPEST = 8
 """Windows inside windows from the root down to the application's own: frames of window managers."""
@@ -40,45 +38,105 @@ class Seen:
 
 
 class XLook:
-    """A connection to the X server that is made when it is needed, and again when it was lost."""
+    """Asks the X server, in a thread of its own for as long as one lives."""
 
     def __init__(self) -> None:
-        self._thread: ThreadPoolExecutor | None = None
-        self._display: Any = None
+        self._asker: _Asker | None = None
 
-    async def look(self) -> Seen | None:
-        """Return what X knows now; None if there is no X server, or if it does not answer."""
+    async def look(self, patience_s: float) -> Seen | None:
+        """Return what X knows now; None if there is no X server, or if it does not answer in time."""
         if not os.environ.get("DISPLAY"):
             return None
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="x")
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+            async with asyncio.timeout(patience_s):
+                for _attempt in range(2):  # the server may have been started anew since the last look
+                    if self._asker is None or self._asker.ended:
+                        self._asker = _Asker()
+                    seen = await self._asker.ask()
+                    if not self._asker.ended:
+                        return seen
         except TimeoutError:
-            self.close()
-        except Exception:  # noqa: BLE001  (no server, no right to use it, or it has just gone)
-            self._drop()
+            pass
         return None
 
     def close(self) -> None:
-        """Hang up; a thread that still waits is left to itself."""
-        if self._thread is not None:
-            self._thread.shutdown(wait=False, cancel_futures=True)
-        self._thread = None
-        self._drop()
+        """Hang up, as soon as the server has answered what it was asked."""
+        if self._asker is not None:
+            self._asker.questions.put(None)
+        self._asker = None
 
-    def _drop(self) -> None:
-        display, self._display = self._display, None
-        if display is not None:
-            with contextlib.suppress(Exception):
-                display.display.socket.close()
 
-    def _look(self) -> Seen:
-        from Xlib import X, display
+class _Asker:
+    """A thread with a connection. It ends when that fails; whoever asks next makes another.
 
-        if self._display is None:
-            self._display = display.Display()
+    Nothing but the thread touches the connection: Xlib spins for ever on one that somebody else has closed. A thread
+    that waits for a server that hangs takes no time, and does not keep the process from ending.
+
+    Attributes:
+        questions: Where answers are wanted; None: end.
+        ended: It takes no more questions.
+    """
+
+    def __init__(self) -> None:
+        self.questions: queue.SimpleQueue[asyncio.Future[Seen | None] | None] = queue.SimpleQueue()
+        self.ended = False
+        self._waiting: asyncio.Future[Seen | None] | None = None
+        threading.Thread(target=self._serve, name="x", daemon=True).start()
+
+    def ask(self) -> asyncio.Future[Seen | None]:
+        """Return what will be the answer; None at once while the server still owes an earlier one."""
+        future: asyncio.Future[Seen | None] = asyncio.get_running_loop().create_future()
+        if self._waiting is not None:
+            future.set_result(None)
+        else:
+            self._waiting = future
+            self.questions.put(future)
+        return future
+
+    def _serve(self) -> None:
+        connection = None
+        while (future := self.questions.get()) is not None:
+            seen = None
+            try:
+                connection = connection or _Connection()
+                seen = connection.look()
+            except Exception:  # noqa: BLE001  (no server, no right to use it, or it has just gone)
+                self.ended = True
+            self._waiting = None
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody wants it
+                future.get_loop().call_soon_threadsafe(_answer, future, seen)
+            if self.ended:
+                break
+        with contextlib.suppress(Exception):
+            if connection is not None:
+                connection.close()
+
+
+def _answer(future: asyncio.Future[Seen | None], seen: Seen | None) -> None:
+    if not future.done():
+        future.set_result(seen)
+
+
+class _Connection:
+    """A connection to the X server that the environment names."""
+
+    def __init__(self) -> None:
+        from Xlib import display
+
+        self._display = display.Display()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._display.close()
+
+    def look(self) -> Seen:
+        """Return what X knows.
+
+        Raises:
+            Exception: Whatever Xlib raises when the server has gone.
+        """
+        from Xlib import X
+
         root = self._display.screen().root
         active = self._property(root, "_NET_ACTIVE_WINDOW", X.AnyPropertyType)
         window = self._display.create_resource_object("window", active[0]) if active and active[0] else None
