@@ -45,8 +45,8 @@ X_SHARE = 0.2
 FIND_SHARE = 0.5
 """Finding the window takes at most this share of the budget: applications that hang never answer."""
 
-STALL_S = 0.15
-"""An application that was silent so long is not waited for any more."""
+STALL_SHARE = 0.375
+"""Applications that were silent for this share of the budget (150 ms of 400) are not waited for any more."""
 
 
 class Look:
@@ -195,12 +195,13 @@ class Look:
     async def _unless_stalled(self, work: Coroutine[Any, Any, Any] | asyncio.Future[Any]) -> None:
         """Await the work; leave it when the applications have been silent for too long."""
         loop = asyncio.get_running_loop()
+        stall_s = STALL_SHARE * self._budget_s
         self._link.answered_s = loop.time()
         task = asyncio.ensure_future(work)
         try:
             while not task.done():
-                await asyncio.wait({task}, timeout=STALL_S / 3)
-                if not task.done() and loop.time() - self._link.answered_s > STALL_S:
+                await asyncio.wait({task}, timeout=stall_s / 3)
+                if not task.done() and loop.time() - self._link.answered_s > stall_s:
                     self._late = True
                     return
             task.result()
