@@ -106,11 +106,6 @@ class ScreenSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Literal["auto", "x11", "portal"],
         Meta(description="How the screen is captured: by X11, by the desktop's portal; auto: as the session is."),
     ] = "auto"
-    tree: Annotated[bool, Meta(description="Ask applications for titles, texts and controls (AT-SPI).")] = True
-    tree_budget_ms: Annotated[
-        int,
-        Meta(ge=20, le=5000, description="Longest time that applications get to tell what they show, milliseconds."),
-    ] = 400
     keep_s: Annotated[
         float,
         Meta(
