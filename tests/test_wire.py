@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import enum
 import socket
 import typing
 
@@ -97,9 +98,9 @@ def _value(hint):
         return _value(args[0])
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _example(hint)
-    return {str: 'ä\n"\\\u2028', bytes: b"\xff\x00\n", int: 7, float: 1.5, bool: True, types.Level: types.Level.FULL}[
-        hint
-    ]
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return list(hint)[-1]
+    return {str: 'ä\n"\\\u2028', bytes: b"\xff\x00\n", int: 7, float: 1.5, bool: True}[hint]
 
 
 WORDS = [

@@ -42,7 +42,7 @@ def test_two_hundred_kills_lose_nothing_and_deliver_nothing_twice(tmp_path):
         kills += 1
         daemon.start(wait=False)
     daemon.wait_until(daemon.answers, 60)
-    daemon.wait_until(lambda: len(daemon.history()) >= FILES and not daemon.status().queued, 120)
+    daemon.wait_until(lambda: len(daemon.history()) >= FILES and not daemon.status().queued, 400)
     time.sleep(2.0)  # a second delivery would come now
 
     assert kills >= KILLS
