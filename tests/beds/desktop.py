@@ -53,7 +53,12 @@ class Desktop:
             stack.enter_context(self.screen)
             if self.speech:
                 stack.enter_context(self.speech)
-            self.env = {**self.sound.env, "DISPLAY": self.screen.display, "XDG_SESSION_TYPE": "x11", "GDK_BACKEND": "x11"}
+            self.env = {
+                **self.sound.env,
+                "DISPLAY": self.screen.display,
+                "XDG_SESSION_TYPE": "x11",
+                "GDK_BACKEND": "x11",
+            }
             self.screen.env |= {
                 name: self.env[name] for name in ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "HOME")
             }

@@ -97,7 +97,13 @@ def test_json_is_one_object_a_line_with_every_field(capsys):
     first, second = (json.loads(line) for line in out.splitlines())
     assert err == ""
     assert os.fsencode(first["file"]) == PATH
-    assert first["passages"][1] == {"kind": "paragraph", "text": "Cancel\nSave", "box": None, "in_headline": False, "language": ""}
+    assert first["passages"][1] == {
+        "kind": "paragraph",
+        "text": "Cancel\nSave",
+        "box": None,
+        "in_headline": False,
+        "language": "",
+    }
     assert first["notes"] == ["Written to a file."]
     assert first["quality"] == "standard"
     assert second == {"file": "b", "outcome": "failed", "headline": "No.", "code": "no", "hint": ""}
