@@ -9,18 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from assistd.errors import ApiMismatchError, LoadError
-from assistd.hookspecs import Finding, Modality, SinkSpec
+from assistd.hookspecs import Api, Finding, Modality, ModelSpec, Reach, SinkSpec, SourceSpec
 from assistd.i18n import _
-from assistd.types import API_VERSION, Quality
+from assistd.types import API_OLDEST, API_VERSION, Quality
 
 T = TypeVar("T")
-Spec = Modality | SinkSpec
+Spec = Modality | SinkSpec | SourceSpec
 
 MOST = 256
 """Most things one hook may return: a generator that never ends is cut here."""
@@ -42,7 +42,7 @@ class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
     facet: _Name
     engine: _Engine
     accepts: tuple[_Glob, ...]
-    api: int
+    api: Api
     priority: int
     quality: Quality
     languages: tuple[str, ...]
@@ -56,6 +56,7 @@ class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):
     levels: bool
     into: tuple[_Language, ...]
     live: bool
+    reach: Reach
 
 
 class _SinkShape(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,10 +64,46 @@ class _SinkShape(msgspec.Struct, forbid_unknown_fields=True):
 
     name: _Name
     engine: _Engine
-    api: int
+    api: Api
     once: bool
     deadline_s: _Seconds
     memory_mib: _Mib
+    reach: Reach
+
+
+class _SourceShape(msgspec.Struct, forbid_unknown_fields=True):
+    """The types of a `SourceSpec`'s fields."""
+
+    name: _Name
+    engine: _Engine
+    api: Api
+    speak: bool
+    write: bool
+    memory_mib: _Mib
+    reach: Reach
+
+
+class _ModelShape(msgspec.Struct, forbid_unknown_fields=True):
+    """The types of a `ModelSpec`'s fields."""
+
+    id: _Name
+    name: str
+    kind: _Kind
+    repository: _Glob
+    files: tuple[str, ...]
+    revision: str
+    family: str
+    licence: str
+    attribution: str
+    languages: tuple[_Language, ...]
+    dtype: Literal["fp32", "fp16", "int8", "q4"]
+    size_mib: float
+    memory_mib: int
+    rank: int
+    quality: Quality
+    limits: str
+    why: str
+    constants: dict[str, Any]
 
 
 def modalities(answers: Iterable[Any]) -> tuple[Modality, ...]:
@@ -84,6 +121,19 @@ def sinks(answers: Iterable[Any]) -> tuple[SinkSpec, ...]:
     return _specs("assistd_sinks", answers, SinkSpec, _SinkShape)
 
 
+def sources(answers: Iterable[Any]) -> tuple[SourceSpec, ...]:
+    """Return what `assistd_sources` gave, checked; raises as `modalities` does."""
+    return _specs("assistd_sources", answers, SourceSpec, _SourceShape)
+
+
+def models(answers: Iterable[Any]) -> tuple[ModelSpec, ...]:
+    """Return what `assistd_models` gave, checked; raises `LoadError`."""
+    found = _collect("assistd_models", answers, ModelSpec)
+    for model in found:
+        _convert("assistd_models", model, _ModelShape, msgspec.structs.asdict(model))
+    return found
+
+
 def findings(answers: Iterable[Any]) -> tuple[Finding, ...]:
     """Return what `assistd_check` gave, checked; raises `LoadError`."""
     found = _collect("assistd_check", answers, Finding)
@@ -92,19 +142,37 @@ def findings(answers: Iterable[Any]) -> tuple[Finding, ...]:
     return found
 
 
+def negotiated(api: Api) -> int:
+    """Return the newest version of the interface that both sides speak.
+
+    Raises:
+        ApiMismatchError: There is none.
+    """
+    oldest, newest = api if isinstance(api, tuple) and len(api) == 2 else (api, api)
+    if not isinstance(oldest, int) or not isinstance(newest, int):
+        raise _wrong(_("An `api` must be a whole number, or the oldest and the newest version."))
+    version = min(newest, API_VERSION)
+    if version >= max(oldest, API_OLDEST):
+        return version
+    spoken = str(API_VERSION) if API_OLDEST == API_VERSION else f"{API_OLDEST}-{API_VERSION}"
+    raise ApiMismatchError(
+        _("It was written for version {api} of the plugin interface; here it is {api_version}.").format(
+            api=oldest if oldest > API_VERSION else newest, api_version=spoken
+        ),
+        hint=_("Update assistd, or install an older version of the plugin.")
+        if oldest > API_VERSION
+        else _("Install a newer version of the plugin."),
+    )
+
+
 def _specs(hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec.Struct]) -> tuple[T, ...]:
     found = _collect(hook, answers, kind)
     names: set[str] = set()
     for spec in found:
         fields = {name: getattr(spec, name) for name in spec.__struct_fields__}  # type: ignore[attr-defined]
-        if isinstance(fields["api"], int) and fields["api"] != API_VERSION:
-            raise ApiMismatchError(
-                _("It was written for version {api} of the plugin interface; here it is {api_version}.").format(
-                    api=fields["api"], api_version=API_VERSION
-                ),
-                hint=_("Install a version of the plugin that fits."),
-            )
         options = fields.pop("options")
+        if isinstance(fields["api"], int | tuple):  # a wrong type is told below
+            negotiated(fields["api"])
         _convert(hook, spec, shape, fields)
         _check_options(hook, fields["name"], options)
         if fields["name"] in names:

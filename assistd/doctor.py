@@ -212,7 +212,7 @@ def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
             if spec.engine in seen or (isinstance(spec, Modality) and spec.kind and not models):
                 continue
             seen.add(spec.engine)
-            host = Host(spec, registry.options_for(spec), held.workers, lambda _: None)
+            host = Host(spec, registry.launch_for(spec), held.workers, lambda _: None)
             try:
                 asyncio.run(_start(host, models))
                 finding = Finding(part=_("engine {name}").format(name=spec.name), works=True, words=_("Starts."))

@@ -56,7 +56,7 @@ class Flow:
         self._ledger = Ledger(store)
         self._notices = Notices(self._say)
         self.desk = Desk(config.screen, self.admit, self._say)
-        self.supervisor = Supervisor(config.workers, registry.options_for, self.notice, registry.models_for)
+        self.supervisor = Supervisor(config.workers, registry.launch_for, self.notice, registry.models_for)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told, self.desk.bus, self.desk.copy)
         self.plugin_sinks = tuple(registry.sinks)
         sinks: dict[str, Sink] = {"sidecar": FileSink(Outputs(store), config.transcribe.formats)}

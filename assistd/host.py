@@ -8,19 +8,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
+import math
 import time
 from collections.abc import AsyncGenerator, Callable
 
 import msgspec
 
-from assistd import machine, wire
+from assistd import launch, machine, wire
 from assistd.config import WorkerSettings
+from assistd.deaths import Deaths
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError, refusal
 from assistd.flood import Bounds, FloodError
-from assistd.hookspecs import Modality, SinkSpec
-from assistd.i18n import _, ngettext, number
+from assistd.hookspecs import Modality, SourceSpec
+from assistd.i18n import _, number
 from assistd.installed import Installed
+from assistd.launch import Launch, Spec
 from assistd.log import about
 from assistd.process import Process, death
 from assistd.protocol import WorkerState
@@ -28,8 +30,6 @@ from assistd.turn import Turn
 from assistd.types import Abstain, Chunk, Event, Failure, Job, Result
 
 log = logging.getLogger(__name__)
-
-Spec = Modality | SinkSpec
 
 GRACE_S = 1.0
 """A cancelled engine may take this long to notice before it is killed. Nobody waits for it meanwhile: the caller is
@@ -41,18 +41,7 @@ START_S = 60.0
 CLOSE_S = 0.5
 """An engine that is unloaded may take this long to put its things away."""
 
-QUARANTINE_DEATHS = 3
-QUARANTINE_WINDOW_S = 600.0
-QUARANTINE_FIRST_S = 60.0
-"""Three deaths in ten minutes: no job for a minute, then twice as long each time."""
-
 _reports = msgspec.json.Decoder(wire.Report)
-
-
-def worker_threads(settings: WorkerSettings) -> int:
-    """Return how many threads an engine computes with."""
-    cores = len(os.sched_getaffinity(0))
-    return settings.threads or min(cores, max(2, cores - 1))
 
 
 class Host:
@@ -60,7 +49,7 @@ class Host:
 
     Args:
         spec: What the plugin declared.
-        options: Its validated options.
+        how: How it is started: its plugin, its options, what it may reach.
         settings: The `[workers]` section.
         notice: Called with a sentence that the user should hear once.
 
@@ -69,26 +58,20 @@ class Host:
         limit_mib: Resident memory at which the process is ended: the spec's, and that of its largest model.
     """
 
-    def __init__(
-        self, spec: Spec, options: dict[str, object], settings: WorkerSettings, notice: Callable[[str], None]
-    ) -> None:
+    def __init__(self, spec: Spec, how: Launch, settings: WorkerSettings, notice: Callable[[str], None]) -> None:
         self.spec = spec
         self.used_s = time.monotonic()
         self.limit_mib = spec.memory_mib
         self._settings = settings
-        self._options = options
-        self._notice = notice
+        self._launch = how
         self._process: Process | None = None
         self._made_for: tuple[tuple[Installed, ...], tuple[str, ...]] = ((), ())
         self._reports: asyncio.Queue[tuple[wire.Report, bytes] | None] = asyncio.Queue(16)
         self._pump: asyncio.Task[None] | None = None
         self._draining: asyncio.Task[None] | None = None
         self._turn = Turn()
-        self._deaths: list[tuple[float, str]] = []
+        self.deaths = Deaths(lambda: self.spec.name, notice)
         self._why_killed: PluginError | None = None
-        self._quarantined_until_s = 0.0
-        self._quarantines = 0
-        self._reason = ""
 
     # --- state ---
 
@@ -108,7 +91,7 @@ class Host:
 
     def state(self) -> WorkerState:
         """Return how it is, for `assistd status`."""
-        if time.monotonic() < self._quarantined_until_s:
+        if self.deaths.rest_s() > 0:
             name = "quarantined"
         elif not self.alive:
             name = "cold"
@@ -119,8 +102,8 @@ class Host:
             state=name,
             pid=self._process.pid if self._process and self.alive else None,
             rss_mib=round(self.rss_mib(), 1) if self.alive else None,
-            deaths=len(self._deaths),
-            reason=self._reason,
+            deaths=self.deaths.count,
+            reason=self.deaths.reason,
         )
 
     def turn(self, *, interactive: bool) -> contextlib.AbstractAsyncContextManager[None]:
@@ -135,7 +118,7 @@ class Host:
         log.debug("%s: job begins", self.spec.name)
         await process.send(wire.Run(job=job))
         bounds = Bounds()
-        left_s = self.spec.deadline_s  # of the engine's own time: a listener who takes long does not count
+        left_s = _deadline_s(self.spec)  # of the engine's own time: a listener who takes long does not count
         ended = False
         try:
             while not ended:
@@ -145,7 +128,7 @@ class Host:
                 bounds.count(event)
                 ended = isinstance(event, Result | Abstain | Failure)
                 if ended:
-                    self._quarantines = 0
+                    self.deaths.succeeded()
                 yield event
         except FloodError as error:
             self._end_badly(job, str(error))
@@ -160,14 +143,17 @@ class Host:
     async def _event_within(self, left_s: float, job: Job) -> Event:
         """Return the next event, unless it takes longer, somebody more urgent comes, or the worker dies."""
         try:
-            async with asyncio.timeout(left_s) as timeout, self._turn.interruptible(timeout):
+            async with (
+                asyncio.timeout(None if math.isinf(left_s) else left_s) as timeout,
+                self._turn.interruptible(timeout),
+            ):
                 return await self._next_event(job)
         except TimeoutError as error:
             if self._turn.preempted:
                 raise PreemptedError(
                     _("{name} was put aside for something more urgent.").format(name=self.spec.name)
                 ) from error
-            took = _("took longer than {deadline_s} seconds").format(deadline_s=number(self.spec.deadline_s, "g"))
+            took = _("took longer than {deadline_s} seconds").format(deadline_s=number(_deadline_s(self.spec), "g"))
             self._end_badly(job, took)
             raise DeadlineExceededError(
                 _("{name} {took} and was stopped.").format(name=self.spec.name, took=took)
@@ -175,7 +161,7 @@ class Host:
 
     def _end_badly(self, job: Job, reason: str) -> None:
         self._kill()
-        self._count_death(job.request_id, reason)
+        self.deaths.add(job.request_id, reason)
 
     async def _next_event(self, job: Job) -> Event:
         """Return the next event of this job; what is left of an abandoned one is passed over."""
@@ -196,7 +182,7 @@ class Host:
             _("{name} stopped unexpectedly ({how}).").format(name=self.spec.name, how=how),
             hint=_("It is started again by itself."),
         )
-        self._count_death(job.request_id, error.message)
+        self.deaths.add(job.request_id, error.message)
         raise error
 
     def _abandon(self, job: Job) -> None:
@@ -236,15 +222,7 @@ class Host:
         """
         if self._draining:
             await asyncio.shield(self._draining)
-        left_s = self._quarantined_until_s - time.monotonic()
-        if left_s > 0:
-            raise PluginError(
-                _("{name} is resting after it failed repeatedly ({reason}).").format(
-                    name=self.spec.name, reason=self._reason
-                ),
-                code="quarantined",
-                hint=_("It is tried again in {left_s}; `assistd doctor` tells more.").format(left_s=_duration(left_s)),
-            )
+        self.deaths.refuse()
         made_for = (models, self._gpus())
         if self._process and not self._process.ended.done():
             if made_for == self._made_for:
@@ -264,7 +242,7 @@ class Host:
 
     async def _start(self) -> Process:
         began_s = time.monotonic()
-        settings, threads = self._settings, worker_threads(self._settings)
+        settings, threads = self._settings, launch.worker_threads(self._settings)
         try:
             process = await Process.spawn("assistd.worker", threads=threads, gpu_memory_mib=settings.gpu_memory_mib)
         except OSError as error:
@@ -278,26 +256,15 @@ class Host:
         self._reports = asyncio.Queue(16)
         with about(plugin=self.spec.name):
             self._pump = asyncio.create_task(_pump(process, self._reports))
-        options_type = self.spec.options
         await process.send(
-            wire.Hello(
-                engine=self.spec.engine,
-                name=self.spec.name,
-                options=self._options,
-                options_type=f"{options_type.__module__}:{options_type.__qualname__}",
-                threads=threads,
-                device=settings.device,
-                nice=settings.nice,
-                log_level=logging.getLogger().getEffectiveLevel(),
-                models=self._made_for[0],
-            )
+            launch.hello(self.spec, self._launch, self._settings, models=self._made_for[0], threads=threads)
         )
         try:
             async with asyncio.timeout(START_S):
                 await self._wait_ready()
         except TimeoutError as error:
             self._kill()
-            self._count_death("", _("did not start in time"))
+            self.deaths.add("", _("did not start in time"))
             raise PluginError(
                 _("{name} did not start within {start_s} seconds.").format(
                     name=self.spec.name, start_s=number(START_S, "g")
@@ -314,11 +281,11 @@ class Host:
                 return
             if isinstance(report, wire.Broken):
                 self._kill()
-                self._count_death("", report.message)
+                self.deaths.add("", report.message)
                 raise PluginError(report.message, code=report.code, hint=report.hint)
         assert self._process is not None
         how = death(await self._process.ended)
-        self._count_death("", _("died while starting, {how}").format(how=how))
+        self.deaths.add("", _("died while starting, {how}").format(how=how))
         raise WorkerDiedError(
             _("{name} could not start ({how}).").format(name=self.spec.name, how=how),
             hint=_("`assistd doctor` tells more."),
@@ -352,50 +319,20 @@ class Host:
         if self._process:
             self._process.kill()
 
-    # --- deaths ---
-
-    def _count_death(self, request_id: str, reason: str) -> None:
-        """Note a death; several on one request count as one: the file is to blame, not the engine."""
-        now = time.monotonic()
-        self._reason = reason.rstrip(".")
-        self._deaths = [d for d in self._deaths if now - d[0] < QUARANTINE_WINDOW_S]
-        if request_id and any(death[1] == request_id for death in self._deaths):
-            return
-        self._deaths.append((now, request_id))
-        if len(self._deaths) < QUARANTINE_DEATHS:
-            return
-        rest_s = QUARANTINE_FIRST_S * 2**self._quarantines
-        self._quarantines += 1
-        self._quarantined_until_s = now + rest_s
-        self._deaths.clear()
-        log.error("%s failed %d times and rests for %.0f s: %s", self.spec.name, QUARANTINE_DEATHS, rest_s, reason)
-        self._notice(
-            _("{name} failed {n} times and rests for {time}.").format(
-                name=self.spec.name, n=QUARANTINE_DEATHS, time=_duration(rest_s)
-            )
-        )
-
     def release(self) -> bool:
         """End the quarantine; return False if there is none."""
-        was = time.monotonic() < self._quarantined_until_s
-        self._quarantined_until_s = 0.0
-        self._quarantines = 0
-        return was
+        return self.deaths.release()
+
+
+def _deadline_s(spec: Spec) -> float:
+    """Return how long a job may take, in seconds; a source's has no end."""
+    return math.inf if isinstance(spec, SourceSpec) else spec.deadline_s
 
 
 def _ends(told: wire.Report, job: Job) -> bool:
     """Return whether this is the job's last word."""
     last = Result | Abstain | Failure
     return isinstance(told, wire.Told) and told.job_id == job.id and isinstance(told.event, last)
-
-
-def _duration(seconds: float) -> str:
-    """Return a duration in words."""
-    whole = max(1, round(seconds))
-    if whole < 120:
-        return ngettext("{n} second", "{n} seconds", whole).format(n=whole)
-    minutes = round(whole / 60)
-    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] | None]) -> None:

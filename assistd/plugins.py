@@ -22,9 +22,10 @@ from assistd.config import Config
 from assistd.declared import Spec
 from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError
 from assistd.guard import guarded
-from assistd.hookspecs import Finding, Modality, SinkSpec, hookimpl
+from assistd.hookspecs import Finding, Modality, ModelSpec, SinkSpec, SourceSpec, hookimpl
 from assistd.i18n import _
 from assistd.installed import Installed
+from assistd.launch import Launch
 from assistd.protocol import PluginRow
 from assistd.types import Request, printable
 
@@ -71,12 +72,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     modalities: tuple[Modality, ...] = ()
     sinks: tuple[SinkSpec, ...] = ()
+    sources: tuple[SourceSpec, ...] = ()
+    models: tuple[ModelSpec, ...] = ()
     options: dict[str, dict[str, Any]] = {}
 
     @property
     def specs(self) -> tuple[Spec, ...]:
         """Everything it offers."""
-        return (*self.modalities, *self.sinks)
+        return (*self.modalities, *self.sinks, *self.sources)
 
 
 class _Core:
@@ -118,6 +121,11 @@ class Registry:
         """Sinks that plugins offer, by name."""
         return {sink.name: sink for record in self._active() for sink in record.sinks}
 
+    @property
+    def sources(self) -> dict[str, SourceSpec]:
+        """Sources that plugins offer, by name."""
+        return {source.name: source for record in self._active() for source in record.sources}
+
     def modalities(self, task: str, mime: str = "") -> tuple[Modality, ...]:
         """Return who can do `task` for this type of media (empty: for text alone), best first.
 
@@ -147,6 +155,11 @@ class Registry:
             if spec.name in record.options:
                 return dict(record.options[spec.name])
         return {}
+
+    def launch_for(self, spec: Spec) -> Launch:
+        """Return how the engine of a modality, sink or source is started."""
+        owner = next((r.name for r in self._records.values() if any(s.name == spec.name for s in r.specs)), "")
+        return Launch(plugin=owner, options=self.options_for(spec), api=declared.negotiated(spec.api))
 
     def select(self, request: Request) -> tuple[Modality, ...]:
         """Return the modalities to run for a request, best first; empty if nobody can.
@@ -257,6 +270,8 @@ class Registry:
                 record,
                 modalities=guarded(lambda: declared.modalities(one.hook.assistd_modalities())),
                 sinks=guarded(lambda: declared.sinks(one.hook.assistd_sinks())),
+                sources=guarded(lambda: declared.sources(one.hook.assistd_sources())),
+                models=guarded(lambda: declared.models(one.hook.assistd_models())),
             )
             self._check_names(record)
             options = _options(record, config)

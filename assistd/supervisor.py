@@ -18,8 +18,9 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from assistd.config import WorkerSettings
 from assistd.errors import PluginError
 from assistd.hookspecs import Modality
-from assistd.host import Host, Spec
+from assistd.host import Host
 from assistd.installed import Installed
+from assistd.launch import Launch, Spec
 from assistd.protocol import WorkerState
 from assistd.types import Event, Job
 
@@ -37,7 +38,7 @@ class Supervisor:
 
     Args:
         settings: The `[workers]` section.
-        options_for: Returns the validated options of a modality or sink, as a dict.
+        launch_for: Returns how a modality, sink or source is started.
         notice: Called with a sentence that the user should hear once (an engine was quarantined).
         models_for: Returns the installed models a modality may use, best first.
     """
@@ -45,15 +46,15 @@ class Supervisor:
     def __init__(
         self,
         settings: WorkerSettings,
-        options_for: Callable[[Spec], dict[str, object]],
+        launch_for: Callable[[Spec], Launch],
         notice: Callable[[str], None],
         models_for: Callable[[Spec], tuple[Installed, ...]] = lambda _: (),
     ) -> None:
         self.settings = settings
-        self._options_for = options_for
+        self._launch_for = launch_for
         self._notice = notice
         self._models_for = models_for
-        self._hosts: dict[str, Host] = {}
+        self._hosts: dict[tuple[str, str], Host] = {}
         self._watch: asyncio.Task[None] | None = None
         self._work = asyncio.Event()
 
@@ -102,9 +103,17 @@ class Supervisor:
         """Return how each engine's process is."""
         return tuple(host.state() for host in self._hosts.values())
 
-    def release(self, name: str) -> bool:
-        """End an engine's quarantine; return False if it is in none."""
-        return any(host.release() for host in self._hosts.values() if host.spec.name == name)
+    def release(self, plugin: str) -> bool:
+        """End the quarantine of a plugin's engines; return False if none is in any."""
+        released = [host.release() for (owner, _), host in self._hosts.items() if owner == plugin]
+        return any(released)
+
+    async def drop(self, plugin: str) -> None:
+        """End a plugin's processes, each after its job, and forget them: the plugin has changed."""
+        for key in [key for key in self._hosts if key[0] == plugin]:
+            host = self._hosts.pop(key)
+            async with host.turn(interactive=False):
+                await host.unload()
 
     async def close(self) -> None:
         """End every worker."""
@@ -116,9 +125,11 @@ class Supervisor:
         self._work.set()
         if self._watch is None:
             self._watch = asyncio.create_task(self._keep_bounds())
-        if spec.engine not in self._hosts:
-            self._hosts[spec.engine] = Host(spec, self._options_for(spec), self.settings, self._notice)
-        return self._hosts[spec.engine]
+        how = self._launch_for(spec)
+        key = how.plugin, spec.engine
+        if key not in self._hosts:
+            self._hosts[key] = Host(spec, how, self.settings, self._notice)
+        return self._hosts[key]
 
     async def _keep_bounds(self) -> None:
         """Time and again: end who has grown too large; unload who was idle for too long, or too many together."""

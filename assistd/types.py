@@ -13,7 +13,10 @@ from typing import Any, Literal
 import msgspec
 
 API_VERSION = 1
-"""Version of the interface between the daemon and its plugins; a `Modality` states the one it was written for."""
+"""Newest version of the interface between the daemon and its plugins that is spoken here."""
+
+API_OLDEST = 1
+"""Oldest version that is still spoken."""
 
 BRIEF_CHARS = 125
 """Longest brief sentence, in characters: the length at which screen readers stop an alternative text."""
@@ -321,6 +324,18 @@ class Chunk(Struct, frozen=True, kw_only=True, tag="chunk"):
     payload: bytes = b""
 
 
+class Arrived(Struct, frozen=True, kw_only=True, tag="arrived"):
+    """What a source tells: here is a file. The daemon waits until it is whole, hashes it, and does it once.
+
+    Attributes:
+        path: Absolute path, as the bytes the kernel uses.
+        task: What to do with it; empty: describe a picture, transcribe a recording.
+    """
+
+    path: bytes
+    task: str = ""
+
+
 class Result(Struct, frozen=True, kw_only=True, tag="result"):
     """The engine's last word: what it found."""
 
@@ -347,7 +362,7 @@ class Failure(Struct, frozen=True, kw_only=True, tag="failure"):
         return f"{self.message} {self.hint}".strip()
 
 
-Event = Started | Progress | Chunk | Result | Abstain | Failure
+Event = Started | Progress | Chunk | Arrived | Result | Abstain | Failure
 Final = Result | Abstain | Failure
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from assistd.confinement.limits import Limits
 from assistd.errors import AssistdError
 from assistd.installed import Installed
-from assistd.types import Event, Job, Struct
+from assistd.types import Event, Job, Level, Struct
 
 MAX_LINE = 8 * 1024 * 1024
 """Longest JSON line from a worker, bytes: the full text of a long book page fits, a flood does not."""
@@ -37,10 +38,26 @@ class WireError(AssistdError, ValueError):
 
 
 class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
-    """First frame: which engine to load, with what."""
+    """First frame: which engine to load, with what.
+
+    Attributes:
+        name: Of the modality, sink or source.
+        plugin: Of the plugin it belongs to.
+        path: Folders to look for its modules in, before all others.
+        api: Version of the interface that is spoken.
+        folder: The plugin's own folder that stays.
+        scratch: This engine's own folder for temporary files.
+        limits: What it may reach; None: whatever the daemon may.
+    """
 
     engine: str
     name: str
+    plugin: str = ""
+    path: tuple[str, ...] = ()
+    api: int = 1
+    folder: str = ""
+    scratch: str = ""
+    limits: Limits | None = None
     options: dict[str, Any] = {}
     options_type: str = ""
     threads: int = 1
@@ -66,7 +83,15 @@ class Close(Struct, frozen=True, kw_only=True, tag="close"):
     """End in an orderly way."""
 
 
-Order = Hello | Run | Cancel | Close
+class Heard(Struct, frozen=True, kw_only=True, tag="heard"):
+    """An event of a task that the engine asked for (`Wanted`); a sound's payload follows the line."""
+
+    job_id: str
+    number: int
+    event: Event
+
+
+Order = Hello | Run | Cancel | Close | Heard
 
 # --- worker → daemon ------------------------------------------------------------------------------------------------
 
@@ -100,7 +125,33 @@ class Logged(Struct, frozen=True, kw_only=True, tag="logged"):
     message: str
 
 
-Report = Ready | Broken | Told | Logged
+class Wanted(Struct, frozen=True, kw_only=True, tag="wanted"):
+    """The engine asks for another task in the middle of a job (`hookspecs.Context.run`).
+
+    Attributes:
+        job_id: Of the job it is working on.
+        number: Of this wish, among those of the job.
+    """
+
+    job_id: str
+    number: int
+    task: str
+    path: bytes = b""
+    text: str = ""
+    level: Level = Level.STANDARD
+    language: str = ""
+    into: str = ""
+    facet: str = ""
+
+
+class Unwanted(Struct, frozen=True, kw_only=True, tag="unwanted"):
+    """The engine does not listen to that task any more."""
+
+    job_id: str
+    number: int
+
+
+Report = Ready | Broken | Told | Logged | Wanted | Unwanted
 
 
 # --- frames ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ daemon's pid. The engine runs in the main thread; a second thread reads orders, 
 from __future__ import annotations
 
 import ctypes
-import importlib
 import logging
 import os
 import queue
@@ -15,30 +14,18 @@ import signal
 import socket
 import sys
 import threading
-import traceback
-from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 import msgspec
 
 from assistd import wire
+from assistd.context import make
 from assistd.errors import AssistdError
-from assistd.hookspecs import Engine
 from assistd.i18n import _
-from assistd.installed import Installed
-from assistd.types import Abstain, Chunk, Event, Failure, Job, Progress, Result, Started
+from assistd.told import events
+from assistd.types import Chunk, Job
 
 PR_SET_PDEATHSIG = 1
-
-
-class WorkerContext:
-    """What an engine gets when it is made (`assistd.hookspecs.Context`)."""
-
-    def __init__(self, options: Any, threads: int, device: str, models: tuple[Installed, ...] = ()) -> None:
-        self.options = options
-        self.threads = threads
-        self.device = device
-        self.models = models
 
 
 class _Worker:
@@ -68,7 +55,7 @@ class _Worker:
         logging.getLogger().addHandler(_WireHandler(self))
         logging.getLogger().setLevel(hello.log_level)
         try:
-            engine = _make(hello)
+            engine = make(hello, None)
         except AssistdError as error:
             self.tell(wire.Broken(message=error.message, code=error.code, hint=error.hint))
             return
@@ -85,7 +72,7 @@ class _Worker:
         threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
         self.tell(wire.Ready(pid=os.getpid()))
         while (job := self._jobs.get()) is not None:
-            for event in self._events(engine, hello.name, job):
+            for event in events(engine, hello.name, job, partial(self._is_cancelled, job.id)):
                 if isinstance(event, Chunk) and event.payload:
                     bare = msgspec.structs.replace(event, payload=b"")
                     self.tell(wire.Told(job_id=job.id, event=bare), event.payload)
@@ -93,6 +80,9 @@ class _Worker:
                     self.tell(wire.Told(job_id=job.id, event=event))
             self._cancelled.discard(job.id)
         engine.close()
+
+    def _is_cancelled(self, job_id: str) -> bool:
+        return job_id in self._cancelled
 
     def _read_orders(self) -> None:
         """Pass jobs on, note cancels; the daemon being gone ends the process at once."""
@@ -107,36 +97,6 @@ class _Worker:
                 self._jobs.put(None)
         os._exit(0)
 
-    def _events(self, engine: Engine, name: str, job: Job) -> Iterator[Event]:
-        """Yield a job's events: Started, what the engine yields, and always one last word."""
-        yield Started()
-        try:
-            for event in engine.run(job, lambda: job.id in self._cancelled):
-                if not isinstance(event, Progress | Chunk | Result | Abstain):
-                    raise TypeError(f"yielded {type(event).__name__}")  # noqa: TRY301
-                yield event
-                if isinstance(event, Result | Abstain):
-                    return
-        except AssistdError as error:
-            yield Failure(message=error.message, code=error.code, hint=error.hint)
-        except MemoryError:
-            yield Failure(
-                message=_("{name} ran out of memory.").format(name=name),
-                code="out-of-memory",
-                hint=_("Close other programs and try again."),
-            )
-        except Exception as error:  # noqa: BLE001  (whatever a plugin raises ends here)
-            _log_fault(name, error)
-            yield Failure(
-                message=_("{name} failed: {kind}: {error}").format(name=name, kind=type(error).__name__, error=error),
-                code="plugin-fault",
-            )
-        else:
-            if job.id in self._cancelled:
-                yield Abstain(reason=_("Stopped."), code="cancelled")
-            else:
-                yield Failure(message=_("{name} ended without a result.").format(name=name), code="plugin-no-result")
-
 
 class _WireHandler(logging.Handler):
     """Sends log records to the daemon, which knows the job and writes the journal."""
@@ -147,28 +107,6 @@ class _WireHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._worker.tell(wire.Logged(level=record.levelno, logger=record.name, message=self.format(record)[:4000]))
-
-
-def _make(hello: wire.Hello) -> Engine:
-    """Import and make the engine."""
-    options: Any = None
-    if hello.options_type:
-        options = msgspec.convert(hello.options, _load(hello.options_type))
-    engine: Engine = _load(hello.engine)(WorkerContext(options, hello.threads, hello.device, hello.models))
-    return engine
-
-
-def _load(spec: str) -> Any:
-    module, _, attribute = spec.partition(":")
-    return getattr(importlib.import_module(module), attribute)
-
-
-def _log_fault(name: str, error: Exception) -> None:
-    """Log where an engine failed; its words, which may quote a person's file, only for those who debug it."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    log = logging.getLogger(__name__)
-    log.error("%s failed: %s in %s, line %s", name, type(error).__name__, last.name, last.lineno)
-    log.debug("%s failed", name, exc_info=error)
 
 
 def die_with_parent(parent: int) -> None:

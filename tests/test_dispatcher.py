@@ -14,6 +14,7 @@ from assistd.dispatcher import Dispatcher
 from assistd.errors import JournalError, SinkError
 from assistd.history import History
 from assistd.journal import Journal, new_id
+from assistd.launch import Launch
 from assistd.protocol import Accepted, Answered, Happened
 from assistd.store import Store
 from assistd.supervisor import Supervisor
@@ -63,7 +64,9 @@ class Bed:
         self.store, self.routes = store, list(routes)
         self.journal, self.history = Journal(store), History(store)
         self.notices, self.voice, self.sink = [], Heard(), ListSink()
-        self.supervisor = Supervisor(WorkerSettings(), self.options_for, self.notices.append)
+        self.supervisor = Supervisor(
+            WorkerSettings(), lambda spec: Launch(options=self.options_for(spec)), self.notices.append
+        )
         self.dispatcher = Dispatcher(
             journal=self.journal,
             routes=self,
@@ -77,6 +80,9 @@ class Bed:
 
     def select(self, request):
         return tuple(self.routes)
+
+    def launch_for(self, spec):
+        return Launch(plugin="test", options=self.options_for(spec))
 
     def options_for(self, spec):
         return msgspec.to_builtins(spec.options())
@@ -302,7 +308,7 @@ async def test_an_engine_in_quarantine_costs_no_innocent_file(bed, monkeypatch):
     await one.dispatcher.submit([waiting])
     await asyncio.sleep(0.3)
     assert (await one.journal.rows(1))[0][1] == "running"
-    one.supervisor.release("test.poisoned")
+    one.supervisor.release("test")
     async with asyncio.timeout(20):
         while (await one.journal.rows(1))[0][1] != "answered":
             await asyncio.sleep(0.02)

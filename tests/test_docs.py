@@ -139,7 +139,7 @@ async def test_the_documented_plugin_loads_and_its_engine_answers_in_a_worker(do
     good, bad = documented / "dark.png", documented / "bad.png"
     Image.new("RGB", (9, 9), "navy").save(good)
     bad.write_text("no picture")
-    host = Host(spec, registry.options_for(spec), held.workers, lambda _: None)
+    host = Host(spec, registry.launch_for(spec), held.workers, lambda _: None)
     try:
         seen = {}
         for path in (good, bad):

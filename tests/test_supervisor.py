@@ -11,8 +11,13 @@ import pytest
 
 from assistd.config import WorkerSettings
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError
+from assistd.launch import Launch
 from assistd.supervisor import Supervisor
 from assistd.types import Abstain, Chunk, Failure, Job, Progress, Result, Started
+
+
+def started(spec):
+    return Launch(plugin="test", options=msgspec.to_builtins(spec.options()))
 
 
 @pytest.fixture
@@ -20,7 +25,7 @@ async def supervisor(engines):
     notices = []
     one = Supervisor(
         WorkerSettings(),
-        lambda spec: msgspec.to_builtins(spec.options()),
+        started,
         notices.append,
     )
     one.notices = notices
@@ -43,7 +48,7 @@ async def test_events_come_in_order_and_end_with_the_result(supervisor, engines)
 
 
 async def test_options_reach_the_engine(engines):
-    one = Supervisor(WorkerSettings(), lambda spec: {"greeting": "Salve"}, print)
+    one = Supervisor(WorkerSettings(), lambda spec: Launch(options={"greeting": "Salve"}), print)
     events = await run(one, engines.modality("Echo", options=engines.Options))
     assert events[-1].content.headline == "Salve: hello."
     await one.close()
@@ -206,7 +211,7 @@ async def test_three_jobs_that_kill_put_an_engine_in_quarantine_and_it_is_told_o
     assert caught.value.code == "quarantined"
     assert len(supervisor.notices) == 1
     assert supervisor.states()[0].state == "quarantined"
-    assert supervisor.release(spec.name)
+    assert supervisor.release("test")
     with pytest.raises(WorkerDiedError):
         await run(supervisor, spec, job(number=5))
 
@@ -221,7 +226,9 @@ async def test_one_poisonous_request_does_not_put_the_engine_in_quarantine(super
 
 
 async def test_an_idle_engine_is_unloaded(engines):
-    one = Supervisor(WorkerSettings(idle_s=0.1), lambda spec: msgspec.to_builtins(spec.options()), print)
+    one = Supervisor(
+        WorkerSettings(idle_s=0.1), lambda spec: Launch(options=msgspec.to_builtins(spec.options())), print
+    )
     await run(one, engines.modality("Pid"))
     async with asyncio.timeout(10):
         while one.states()[0].state != "cold":
@@ -236,10 +243,11 @@ import asyncio, sys, os
 sys.path.insert(0, {os.environ["PYTHONPATH"]!r})
 import rogues
 from assistd.config import WorkerSettings
+from assistd.launch import Launch
 from assistd.supervisor import Supervisor
 from assistd.types import Job, Progress
 async def main():
-    one = Supervisor(WorkerSettings(), lambda spec: {{}}, print)
+    one = Supervisor(WorkerSettings(), lambda spec: Launch(), print)
     job = Job(id="1", request_id="1", task="describe", modality="m", facet="text", text="x")
     async for event in one.run(rogues.modality("Stubborn"), job, interactive=True):
         if isinstance(event, Progress):

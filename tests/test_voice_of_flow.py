@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from assistd.config import SpeechSettings, WorkerSettings
 from assistd.errors import AssistdError, SinkError
+from assistd.launch import Launch
 from assistd.supervisor import Supervisor
 from assistd.types import Answer, Phrase, Request
 from assistd.voice import Voice
@@ -30,7 +31,7 @@ class NoVoice:
 
 @pytest_asyncio.fixture
 async def supervisor() -> AsyncIterator[Supervisor]:
-    supervisor = Supervisor(WorkerSettings(), lambda _: {}, lambda _: None)
+    supervisor = Supervisor(WorkerSettings(), lambda _: Launch(), lambda _: None)
     yield supervisor
     await supervisor.close()
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from assistd.config import WorkerSettings
 from assistd.errors import AssistdError
+from assistd.launch import Launch
 from assistd.supervisor import Supervisor
 from assistd.types import Chunk, Failure, Job
 from assistd_speak import assistd_modalities
@@ -49,7 +50,7 @@ class VoiceWorker:
 @contextlib.asynccontextmanager
 async def voice_worker(**options: object) -> AsyncIterator[VoiceWorker]:
     """Give a voice with these options of `assistd_speak`; its worker ends with the context."""
-    supervisor = Supervisor(WorkerSettings(), lambda _: options, lambda _: None)
+    supervisor = Supervisor(WorkerSettings(), lambda _: Launch(options=options), lambda _: None)
     try:
         voice = VoiceWorker(supervisor)
         await supervisor.warm(voice._modality)

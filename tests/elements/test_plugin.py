@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from assistd.config import WorkerSettings
+from assistd.launch import Launch
 from assistd.supervisor import Supervisor
 from assistd.types import Chunk, Job, Result, View
 
@@ -58,7 +59,7 @@ async def test_in_a_real_worker_the_first_sentence_comes_before_the_result(app):
     app("form", "Settings")
     (modality,) = assistd_elements.assistd_modalities()
     options = {"budget_ms": 3000, "most_nodes": 2000, "switch_on": False}
-    supervisor = Supervisor(WorkerSettings(), lambda _spec: options, lambda _words: None)
+    supervisor = Supervisor(WorkerSettings(), lambda _spec: Launch(options=options), lambda _words: None)
     job = Job(id="j.elements", request_id="j", task="describe", modality=modality.name, facet="elements",
               view=View(target="window"))  # fmt: skip
     try:

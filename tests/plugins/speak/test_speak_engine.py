@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from assistd import Abstain, Chunk, Job, Result
-from assistd.worker import WorkerContext
+from assistd.context import WorkerContext
 from assistd_speak import SpeakOptions, assistd_check, assistd_modalities
 from assistd_speak.engine import Speaker
 from assistd_speak.voices import VoiceError, english, voice_for

@@ -16,7 +16,7 @@ BUNDLED = Path(espeakng_loader.__file__).parent
 
 SPEAK = """
 from assistd import AssistdError, Job
-from assistd.worker import WorkerContext
+from assistd.context import WorkerContext
 from assistd_speak import SpeakOptions
 from assistd_speak.engine import Speaker
 import sys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistd.worker import WorkerContext
+from assistd.context import WorkerContext
 from assistd_transcribe import DraftOptions
 from assistd_transcribe.engine import DraftTranscriber
 

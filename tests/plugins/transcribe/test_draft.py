@@ -15,10 +15,10 @@ from shared_data import manifest, shared
 from transcribe_bed import RATE_HZ, job, noise, run, write
 
 from assistd import wire
+from assistd.context import WorkerContext
 from assistd.errors import UnreadableError, UnsupportedError
 from assistd.runtime.audio import Sound
 from assistd.types import BRIEF_CHARS, Abstain, Content, Job, Result, Segment, Word
-from assistd.worker import WorkerContext
 from assistd_transcribe import DraftOptions, assistd_modalities, transcriber
 from assistd_transcribe.detector import CHUNK
 from assistd_transcribe.engine import DraftTranscriber
@@ -238,7 +238,7 @@ def test_memory_does_not_grow_with_the_recording(tmp_path, announcement):
 _PEAK = """
 import os, sys
 from assistd.types import Job, Media, Result
-from assistd.worker import WorkerContext
+from assistd.context import WorkerContext
 from assistd_transcribe.engine import DraftTranscriber
 media = Media(path=os.fsencode(sys.argv[1]), mime="audio/wav", size_bytes=0, sha256="")
 job = Job(id="1", request_id="1", task="transcribe", modality="m", facet="speech", media=media)

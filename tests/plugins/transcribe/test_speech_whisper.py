@@ -16,11 +16,11 @@ from shared_data import shared
 from transcribe_bed import NO_SPEECH, job, run, write
 
 from assistd import config, plugins
+from assistd.context import WorkerContext
 from assistd.host import Host
 from assistd.installed import Installed, ModelFile
 from assistd.runtime.audio import Sound
 from assistd.types import Abstain, Chunk, Result
-from assistd.worker import WorkerContext
 from assistd_transcribe import SpeechOptions
 from assistd_transcribe.ears import open_model
 from assistd_transcribe.engine import SpeechTranscriber
@@ -134,7 +134,7 @@ async def test_a_worker_hears_with_the_models_it_is_given(lock):
     """The daemon's own path: a process of its own, the lock sent to it, events back."""
     registry = plugins.load(config.Config(), {plugins.LIMIT_VARIABLE: "transcribe"})
     spec = registry.find("transcribe.speech")
-    host = Host(spec, registry.options_for(spec), config.Config().workers, lambda _: None)
+    host = Host(spec, registry.launch_for(spec), config.Config().workers, lambda _: None)
     wanted = msgspec.structs.replace(job(ANNOUNCEMENT), modality=spec.name, language="en")
     try:
         async with host.turn(interactive=True):

@@ -1,0 +1,1 @@
+"""What a worker may reach, and how the kernel is asked to see to it."""
