@@ -64,9 +64,7 @@ class Bed:
         self.store, self.routes = store, list(routes)
         self.journal, self.history = Journal(store), History(store)
         self.notices, self.voice, self.sink = [], Heard(), ListSink()
-        self.supervisor = Supervisor(
-            WorkerSettings(), lambda spec: Launch(options=self.options_for(spec)), self.notices.append
-        )
+        self.supervisor = Supervisor(WorkerSettings(), self.launch_for, self.notices.append)
         self.dispatcher = Dispatcher(
             journal=self.journal,
             routes=self,
