@@ -20,7 +20,7 @@ SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseau
           gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux orca \
           gnome-settings-daemon-common desktop-file-utils xdg-desktop-portal-wlr grim
 
-.PHONY: run test quick lint types imports wheel bench media translations system clean help
+.PHONY: run test quick lint types imports wheel bench media translations api system clean help
 
 help:
 	@echo "make run [ONCE=1]   set up, then read a screenshot and a recording aloud"
@@ -28,6 +28,7 @@ help:
 	@echo "make quick          the tests that take no longer than a minute"
 	@echo "make lint types     style and types      make wheel   build the wheel and try it elsewhere"
 	@echo "make bench          the figures of benchmarks/RESULTS.md"
+	@echo "make api            write docs/plugins/api.md from the code"
 	@echo "make translations   find every phrase in the code, and tell which are not translated yet"
 
 run: $(READY) $(CATALOGUES)
@@ -58,6 +59,9 @@ media: $(READY)
 
 translations: $(READY)
 	$(PY) -m translations
+
+api: $(READY)
+	cd tests && $(abspath $(PY)) -m public_face
 
 assistd/locale/%/LC_MESSAGES/assistd.mo: assistd/locale/%/LC_MESSAGES/assistd.po | $(READY)
 	$(PY) -m translations compile
