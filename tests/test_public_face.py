@@ -38,7 +38,8 @@ def test_whatever_is_different_is_seen(before, after, names):
 
 
 def test_only_what_is_not_released_yet_counts_as_said():
-    text = f"## [Unreleased]\n\n### Added\n- `A`\n\n{SECTION}\n- `B` is new\n\n### Fixed\n- `C`\n\n## [1]\n{SECTION}\n- `D`\n"
+    new = f"## [Unreleased]\n\n### Added\n- `A`\n\n{SECTION}\n- `B` is new\n\n### Fixed\n- `C`\n\n"
+    text = f"{new}## [1]\n{SECTION}\n- `D`\n"
     told = public_face.unreleased(text)
     assert "`B`" in told
     assert not any(f"`{name}`" in told for name in "ACD")
