@@ -4,6 +4,7 @@ import inspect
 import os
 import re
 import sys
+import typing
 from pathlib import Path
 
 import click
@@ -15,12 +16,14 @@ from assistd import config, hookspecs, plugins, settings
 from assistd.cli.app import COMMANDS, cli
 from assistd.config_file import toml
 from assistd.host import Host
-from assistd.types import Abstain, Job, Media, Progress, Result
+from assistd.types import Abstain, Content, Event, Failure, Job, Media, Progress, Result, Started
 
 DOCS = Path(__file__).parent.parent / "docs"
 CONFIGURATION = (DOCS / "configuration.md").read_text()
 COMMAND_PAGE = (DOCS / "commands.md").read_text()
-PLUGIN_PAGE = (DOCS / "plugins.md").read_text()
+PLUGINS = DOCS / "plugins"
+PLUGIN_PAGE = (PLUGINS / "README.md").read_text()
+MODALITY_PAGE = (PLUGINS / "hooks" / "modalities.md").read_text()
 
 OWN_KEYS = [*settings.keys(config.Sections), *settings.keys(config.PluginSettings, "plugins")]
 
@@ -97,18 +100,74 @@ def test_every_status_of_a_plugin_is_documented():
         assert f"| `{status}` |" in COMMAND_PAGE
 
 
-def test_every_hook_is_documented_with_its_arguments():
-    hooks = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("assistd_")}
-    assert hooks
-    for name, hook in hooks.items():
-        arguments = ", ".join(inspect.signature(hook).parameters)
-        assert f"| `{name}({arguments})` |" in PLUGIN_PAGE
+HOOKS = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("assistd_")}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_has_its_page_and_stands_in_the_list_with_its_arguments(name):
+    page = f"hooks/{name.removeprefix('assistd_')}.md"
+    arguments = ", ".join(inspect.signature(HOOKS[name]).parameters)
+    assert f"| [`{name}({arguments})`]({page}) |" in PLUGIN_PAGE
+    text = (PLUGINS / page).read_text()
+    assert text.startswith(f"# {name}\n")
+    assert f"def {name}({arguments}):" in text, "a page shows the hook in use"
+
+
+@pytest.mark.parametrize("event", typing.get_args(Event), ids=lambda event: event.__name__)
+def test_every_event_has_its_page_with_every_field(event):
+    text = (PLUGINS / "events" / f"{event.__name__.lower()}.md").read_text()
+    assert text.startswith(f"# {event.__name__}\n")
+    assert f"events/{event.__name__.lower()}.md)" in PLUGIN_PAGE
+    described = Content if event is Result else event
+    if event not in (Failure, Started):
+        assert {f"`{field}`" for field in described.__struct_fields__} <= set(re.findall(r"`\w+`", text))
+
+
+OPTION_TYPES = {
+    "true-or-false": bool,
+    "whole-number": int,
+    "number": float,
+    "text": str,
+    "one-of": typing.Literal["a", "b"],
+    "list": tuple[str, ...],
+}
+
+
+@pytest.mark.parametrize("page", OPTION_TYPES)
+def test_every_type_of_option_has_its_page_and_its_example_works(page):
+    text = (PLUGINS / "options" / f"{page}.md").read_text()
+    assert f"options/{page}.md)" in PLUGIN_PAGE
+    names = {"msgspec": msgspec, "Annotated": typing.Annotated, "Meta": msgspec.Meta, "Literal": typing.Literal}
+    exec(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
+    example = next(iter(settings.keys(names["Options"])))
+    kind = msgspec.inspect.type_info(OPTION_TYPES[page])
+    assert example.words.split(",")[0].startswith(settings.words(kind).split(" of ")[0].split(",")[0].split(' "')[0])
+    assert example.description
+
+
+def test_no_page_about_plugins_is_left_out_of_the_list():
+    pages = {str(page.relative_to(PLUGINS)) for page in PLUGINS.rglob("*.md")} - {"README.md"}
+    linked = {link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", PLUGIN_PAGE)}
+    assert pages <= linked
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in (*DOCS.rglob("*.md"), DOCS.parent / "README.md", *DOCS.parent.glob("plugins/*/README.md")):
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+            target, _, _ = link.partition("#")
+            if target and "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {link}"
 
 
 @pytest.mark.parametrize("field", hookspecs.Modality.__struct_fields__)
 def test_every_field_of_a_modality_is_documented(field):
-    table = re.search(r"## What a modality declares\n(.*?)\n## ", PLUGIN_PAGE, re.DOTALL)[1]
+    table = re.search(r"## What a modality declares\n(.*?)\n## ", MODALITY_PAGE, re.DOTALL)[1]
     assert any(f"`{field}`" in line.split("|")[1] for line in table.splitlines() if line.startswith("|"))
+
+
+@pytest.mark.parametrize("field", hookspecs.SinkSpec.__struct_fields__)
+def test_every_field_of_a_sink_is_documented(field):
+    assert f"`{field}`" in (PLUGINS / "hooks" / "sinks.md").read_text()
 
 
 # --- the plugin of the documentation, installed and run -------------------------------------------------------------
@@ -117,7 +176,7 @@ def test_every_field_of_a_modality_is_documented(field):
 @pytest.fixture
 def documented(tmp_path, monkeypatch):
     """Install the example as a distribution, on the path of this process and of workers."""
-    for name, code in re.findall(r"```python\n# (assistd_colour/\w+\.py)\n(.*?)```", PLUGIN_PAGE, re.DOTALL):
+    for name, code in re.findall(r"```python\n# (assistd_colour/\w+\.py)\n(.*?)```", MODALITY_PAGE, re.DOTALL):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(code)
@@ -132,10 +191,9 @@ def documented(tmp_path, monkeypatch):
 
 
 async def test_the_documented_plugin_loads_and_its_engine_answers_in_a_worker(documented):
-    held = config.parse("[plugins.colour]\nshades = 3\n", Path("/c.toml"))
+    held = config.parse("[plugins]\napprove = false\n", Path("/c.toml"))
     registry = plugins.load(held, {plugins.LIMIT_VARIABLE: "colour"})
     spec = registry.find("colour.mean")
-    assert registry.options_for(spec) == {"shades": 3}
     good, bad = documented / "dark.png", documented / "bad.png"
     Image.new("RGB", (9, 9), "navy").save(good)
     bad.write_text("no picture")
