@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from assistd.testing.daemon import TestDaemon
+    from assistd.testing.daemon import OwnDaemon
     from assistd.testing.engines import EngineRunner
     from assistd.testing.samples import Samples
     from assistd.testing.speaker import RecordedSpeaker
@@ -20,19 +20,18 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    """Give pictures and sounds: `samples.text_picture`, `.photo`, `.blank`, `.speech`, `.silence`, `.tone`, …: paths."""
+    """Give pictures and sounds by path: `samples.text_picture`, `.photo`, `.blank`, `.speech`, `.silence`, and more."""
     from assistd.testing.samples import Samples
 
     return Samples(tmp_path_factory.mktemp("assistd-samples"))
 
 
 @pytest.fixture
-def run_engine(tmp_path: object) -> Iterator[EngineRunner]:
-    """Give a function that runs an engine of a plugin in a worker: ``events = run_engine("colour.mean", path=…)``."""
-    del tmp_path
+def run_engine(request: pytest.FixtureRequest) -> Iterator[EngineRunner]:
+    """Give a way to run an engine in a worker: call it with a name and a path or a text; it returns the events."""
     from assistd.testing.engines import EngineRunner
 
-    with EngineRunner() as runner:
+    with EngineRunner(request.config.rootpath) as runner:
         yield runner
 
 
@@ -46,9 +45,11 @@ def recorded_speaker() -> Iterator[RecordedSpeaker]:
 
 
 @pytest.fixture
-def assistd_daemon() -> Iterator[TestDaemon]:
-    """Give a daemon with a home of its own, not started yet: ``assistd_daemon.start()``."""
-    from assistd.testing.daemon import TestDaemon
+def assistd_daemon(request: pytest.FixtureRequest) -> Iterator[OwnDaemon]:
+    """Give a daemon with a home of its own; it starts when it is first asked. It speaks if `recorded_speaker` listens."""
+    from assistd.testing.daemon import OwnDaemon
 
-    with TestDaemon() as daemon:
+    with OwnDaemon(request.config.rootpath) as daemon:
+        if "recorded_speaker" in request.fixturenames:
+            daemon.speak_through(request.getfixturevalue("recorded_speaker"))
         yield daemon
