@@ -38,6 +38,7 @@ def assistd_modalities() -> Iterable[Modality]:
             facet="elements",
             accepts=("image/*",),
             engine="assistd_elements.engine:Elements",
+            api=1,
             options=ElementsOptions,
             priority=10,
             quality="best",

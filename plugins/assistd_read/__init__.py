@@ -35,6 +35,7 @@ def assistd_modalities() -> Iterable[Modality]:
             facet="text",
             accepts=("image/*",),
             engine="assistd_read.engine:Reader",
+            api=1,
             options=ReadOptions,
             deadline_s=60.0,
             memory_mib=1600,

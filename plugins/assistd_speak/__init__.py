@@ -37,6 +37,7 @@ def assistd_modalities() -> Iterable[Modality]:
             task="speak",
             facet="sound",
             engine="assistd_speak.engine:Speaker",
+            api=1,
             options=SpeakOptions,
             deadline_s=60.0,
             memory_mib=512,
