@@ -103,7 +103,7 @@ class OwnDaemon:
             )
         until_s = time.monotonic() + START_S
         while not self._answers():
-            assert self.running, f"the daemon ended:\n{self.log}"
+            assert self._process.poll() is None, f"the daemon ended:\n{self.log}"
             assert time.monotonic() < until_s, f"the daemon does not answer:\n{self.log}"
             time.sleep(LOOK_S)
         return self

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from assistd.hookspecs import Modality, SinkSpec, SourceSpec
 from assistd.launch import Launch, Spec
 from assistd.plugins import Record, Registry
 from assistd.testing.orders import Load, Loaded, Offer, Option
+from assistd.testing.projects import project_in
 
 
 def configuration(options: dict[str, dict[str, Any]]) -> config.Config:
@@ -29,7 +33,13 @@ def registry(order: Load) -> Registry:
     if not order.folder:
         return plugins.load(held, only)
     found = plugins.load(held, {plugins.LIMIT_VARIABLE: ",".join(_ours())})
-    found.add_folder(Path(order.folder))
+    if hasattr(found, "add_folder"):
+        found.add_folder(Path(order.folder))
+    else:
+        project = project_in(order.folder)
+        sys.path[:0] = project.path
+        os.environ["PYTHONPATH"] = ":".join(project.path)
+        found.add(importlib.metadata.EntryPoint(project.name, project.module, "assistd"), held)
     return found
 
 

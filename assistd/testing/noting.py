@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import msgspec
 
@@ -18,7 +19,7 @@ def tell(logger: str, note: Note) -> None:
 
 
 class Notes(logging.Handler):
-    """Collects the notes of a logger, in place of writing them to the log.
+    """Collects the notes of a logger; faults that others log are written to standard error, for the author.
 
     Args:
         logger: Its name.
@@ -26,13 +27,16 @@ class Notes(logging.Handler):
 
     def __init__(self, logger: str) -> None:
         super().__init__()
+        self._logger = logger
         self._notes: list[Note] = []
-        held = logging.getLogger(logger)
-        held.addHandler(self)
-        held.propagate = False
+        logging.getLogger().addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one; what is no note is none of ours."""
+        """Keep a note; show a fault."""
+        if record.name != self._logger:
+            if record.levelno >= logging.ERROR:
+                sys.stderr.write(f"{record.getMessage()}\n")
+            return
         try:
             note = msgspec.json.decode(record.getMessage().encode(), type=Note)
         except msgspec.MsgspecError:

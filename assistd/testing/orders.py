@@ -34,6 +34,7 @@ class Work(Struct, frozen=True, kw_only=True, tag="work"):
         options: In place of those of its plugin; None: those.
         give_up_after: Nobody wants the answer any more after this many events of the engine; None: wanted to the end.
         give_up_s: The same, after so many seconds.
+        give_up_at: The same, after the first event of this kind, by its tag: ``arrived``.
         within_s: An engine that has not come to an end by then never will.
     """
 
@@ -43,6 +44,7 @@ class Work(Struct, frozen=True, kw_only=True, tag="work"):
     options: dict[str, Any] | None = None
     give_up_after: int | None = None
     give_up_s: float | None = None
+    give_up_at: str = ""
     within_s: float = 120.0
 
 

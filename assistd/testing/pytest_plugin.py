@@ -46,7 +46,7 @@ def recorded_speaker() -> Iterator[RecordedSpeaker]:
 
 @pytest.fixture
 def assistd_daemon(request: pytest.FixtureRequest) -> Iterator[OwnDaemon]:
-    """Give a daemon with a home of its own; it starts when it is first asked. It speaks if `recorded_speaker` listens."""
+    """Give a daemon with a home of its own; it starts when it is first asked, and speaks to a `recorded_speaker`."""
     from assistd.testing.daemon import OwnDaemon
 
     with OwnDaemon(request.config.rootpath) as daemon:

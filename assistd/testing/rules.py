@@ -11,8 +11,8 @@ from assistd.types import BRIEF_CHARS, Abstain, Arrived, Chunk, Content, Progres
 
 TOLD = (Progress, Chunk, Arrived, Result, Abstain)
 
-_SENTENCES = frozenset({"describe", "ask", "transcribe"})
-"""Tasks whose headline is spoken as a sentence of its own."""
+_SENTENCES = frozenset({"describe", "ask"})
+"""Tasks whose headline is a sentence of the engine's; a transcript's are the words that were said."""
 
 # what a sentence ends with, in the scripts that have their own
 _ENDS = ".!?…:。！？」』\"'”’»›)”"  # noqa: RUF001
@@ -90,11 +90,11 @@ class Rules:
     def _sentence(self, text: str, what: str) -> Iterator[str]:
         if not text.strip():
             yield f"{what} is empty."
-        elif self._task in _SENTENCES:
-            if len(text) > BRIEF_CHARS:
-                yield f"{what} has {len(text)} characters; at most {BRIEF_CHARS} may be."
-            if text.rstrip()[-1] not in _ENDS:
-                yield f"{what} is no whole sentence: it ends with {text.rstrip()[-1]!r}."
+            return
+        if len(text) > BRIEF_CHARS:
+            yield f"{what} has {len(text)} characters; at most {BRIEF_CHARS} may be."
+        if self._task in _SENTENCES and text.rstrip()[-1] not in _ENDS:
+            yield f"{what} is no whole sentence: it ends with {text.rstrip()[-1]!r}."
 
 
 def mistyped(event: msgspec.Struct) -> str:

@@ -123,6 +123,7 @@ class _Run:
         self._work = work
         self._tell = tell
         self._events = 0
+        self._at_last = False
         self.ready_s = self.given_up_s = 0.0
         self.too_long = False
 
@@ -157,10 +158,12 @@ class _Run:
 
     @property
     def _enough(self) -> bool:
-        return self._work.give_up_after is not None and self._events >= self._work.give_up_after
+        after = self._work.give_up_after
+        return self._at_last or (after is not None and self._events >= after)
 
     async def _note(self, event: Event) -> None:
         self._events += not isinstance(event, Started)
+        self._at_last = bool(self._work.give_up_at) and type(event).__struct_config__.tag == self._work.give_up_at
         payload = event.payload if isinstance(event, Chunk) else b""
         bare = msgspec.structs.replace(event, payload=b"") if isinstance(event, Chunk) else event
         await self._tell(Seen(event=bare), payload)
