@@ -15,7 +15,7 @@ from assistd.errors import ControlError, JournalError, MediaError
 from assistd.history import History
 from assistd.i18n import _
 from assistd.protocol import Answered, Reply
-from assistd.types import Answer, Media, Turn, printable
+from assistd.types import ASKED, Answer, Media, Turn, printable
 
 REMEMBERED_S = 30 * 60.0
 """So long do earlier questions about a picture count, seconds."""
@@ -60,7 +60,7 @@ class Asked:
         answer = reply.answer
         if answer.media is None or answer.task not in TASKS or answer.outcome not in ("answered", "nothing"):
             return
-        own = answer.source != "watch"
+        own = answer.source == ASKED
         if own or answer.made_s >= self._own_until_s:
             self._last = answer.media.path, answer.media.sha256
             self._label = answer.view.label if answer.view else answer.media.label

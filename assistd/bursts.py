@@ -29,6 +29,7 @@ class Bursts:
         self._single: set[str] = set()
         self._burst: dict[str, bytes] = {}
         self._done: dict[bytes, Counter[tuple[str, str]]] = {}
+        self._held: set[bytes] = set()
 
     def is_burst(self, count: int) -> bool:
         """Return whether `count` more files are too many to be spoken one by one."""
@@ -58,7 +59,19 @@ class Bursts:
         if folder is None:
             return
         self._done.setdefault(folder, Counter())[(reply.answer.task, reply.answer.outcome)] += 1
-        if not any(other == folder for other in self._burst.values()):
+        await self._over(folder)
+
+    def hold(self, folder: bytes) -> None:
+        """More is on its way from there: a burst is not over yet, even if nothing of it is under way."""
+        self._held.add(folder)
+
+    async def release(self, folder: bytes) -> None:
+        """No more is on its way from there."""
+        self._held.discard(folder)
+        await self._over(folder)
+
+    async def _over(self, folder: bytes) -> None:
+        if folder in self._done and folder not in self._held and folder not in self._burst.values():
             await self._say(_sentence(folder, self._done.pop(folder)))
 
 

@@ -19,7 +19,7 @@ from assistd.journal import SPEECH, new_id
 from assistd.keys import Keys
 from assistd.process import rss_mib
 from assistd.questions import Questions
-from assistd.types import Request, Turn, View, printable
+from assistd.types import ASKED, Request, Turn, View, printable
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ class Control:
     Args:
         flow: The flow behind.
         folders: Returns how the watched folders are.
+        sources: Returns how the sources of plugins are.
         warnings: Returns sentences that `assistd status` should show.
         hotkeys: Returns in words how keys are listened to.
         shutdown: Ends the daemon.
@@ -46,6 +47,7 @@ class Control:
         *,
         version: str,
         folders: Callable[[], tuple[p.FolderState, ...]] = tuple,
+        sources: Callable[[], tuple[p.SourceState, ...]] = tuple,
         warnings: Callable[[], tuple[str, ...]] = tuple,
         hotkeys: Callable[[], str] = str,
         shutdown: Callable[[], None] = lambda: None,
@@ -53,6 +55,7 @@ class Control:
         self._flow = flow
         self._version = version
         self._folders = folders
+        self._sources = sources
         self._warnings = warnings
         self._hotkeys = hotkeys
         self.keys = Keys(flow, self._do, Questions(flow.config.ask, flow.voice, flow.hear))
@@ -155,7 +158,7 @@ class Control:
             turns=turns,
             level=ask.level,
             sinks=(*[SPEECH] * ask.speak, *[SIDECAR] * beside, *(self._flow.plugin_sinks if beside else ())),
-            source="cli",
+            source=ASKED,
             interactive=True,
             created_s=time.time(),
             fresh=ask.fresh,
@@ -195,6 +198,7 @@ class Control:
             hotkeys=self._hotkeys(),
             workers=self._flow.supervisor.states(),
             folders=self._folders(),
+            sources=self._sources(),
             warnings=self._warnings(),
         )
 

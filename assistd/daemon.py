@@ -23,6 +23,7 @@ from assistd.flow import Flow
 from assistd.i18n import _
 from assistd.protocol import Ask, Noticed, Refused, Reply
 from assistd.session import Session
+from assistd.sources.brought import Brought
 from assistd.sources.watch import WatchSource
 from assistd.store import Store
 
@@ -68,11 +69,18 @@ class _Daemon:
         ]
         flow = Flow(self._config, registry, store)
         sources = WatchSource(self._config, flow, store)
-        session = Session(flow, sources.folders.look_again)
+        brought = Brought(flow, store, settle_s=self._config.watch.settle_s)
+
+        def resumed() -> None:
+            sources.folders.look_again()
+            brought.look_again()
+
+        session = Session(flow, resumed)
         control = Control(
             flow,
             version=__version__,
             folders=sources.folders.states,
+            sources=brought.states,
             warnings=lambda: tuple(self._warnings),
             hotkeys=session.hotkeys,
             shutdown=self._end.set,
@@ -89,14 +97,14 @@ class _Daemon:
                 self._end.wait(),
                 notifier.watchdog(self._end),
                 self._report(notifier, flow),
-                self._watch(sources, flow),
+                self._watch(sources, brought, flow),
                 session.start(control),
             )
         finally:
             notifier.stopping()
             await session.close()
             await door.close()
-            await sources.stop()
+            await asyncio.gather(sources.stop(), brought.stop())
             await flow.close()
             store.close()
 
@@ -117,11 +125,12 @@ class _Daemon:
         self._warnings += store.warnings
         return store
 
-    async def _watch(self, sources: WatchSource, flow: Flow) -> None:
-        """Begin to watch folders, as soon as the journal can be written: a person is served meanwhile."""
+    async def _watch(self, sources: WatchSource, brought: Brought, flow: Flow) -> None:
+        """Begin to watch, as soon as the journal can be written: a person is served meanwhile."""
         while not self._end.is_set():
             try:
                 await sources.start()
+                await brought.start()
                 break
             except JournalError as error:
                 flow.notice(error.sentence(), error.code)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from assistd import composer
 from assistd.protocol import Answered, Reply
-from assistd.types import Answer, Level, Phrase
+from assistd.types import ASKED, Answer, Level, Phrase
 
 OWN_S = 5 * 60.0
 """So long does an answer that somebody asked for stay the last one, whatever a watched folder brings, seconds."""
@@ -38,9 +38,10 @@ class Heard:
         if not isinstance(reply, Answered) or reply.answer.outcome not in ("answered", "nothing"):
             return
         answer = reply.answer
-        if answer.source == "watch" and answer.made_s < self._own_until_s:
+        own = answer.source == ASKED
+        if not own and answer.made_s < self._own_until_s:
             return
-        if answer.source != "watch":
+        if own:
             self._own_until_s = answer.made_s + OWN_S
         self._answer = answer
         self._shown, self._voiced = [], [answer.request_id]

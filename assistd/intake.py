@@ -115,12 +115,12 @@ def opened(path: bytes, *, follow: bool = True) -> Iterator[tuple[int, os.stat_r
         UnreadableError: If it is missing, not allowed, no regular file, or can't be read.
     """
     try:
-        _regular(os.stat(path, follow_symlinks=follow), path)
+        regular(os.stat(path, follow_symlinks=follow), path)
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | (0 if follow else os.O_NOFOLLOW)
         fd = os.open(path, flags)
         try:
             info = os.fstat(fd)
-            _regular(info, path)
+            regular(info, path)
             yield fd, info
         finally:
             os.close(fd)
@@ -169,7 +169,8 @@ def _digest(fd: int, size: int, path: bytes, stopped: Callable[[], bool]) -> str
     return digest.hexdigest()
 
 
-def _regular(info: os.stat_result, path: bytes) -> None:
+def regular(info: os.stat_result, path: bytes) -> None:
+    """Raise `UnreadableError` with words for what this is, if it is no regular file."""
     mode = info.st_mode
     if stat.S_ISREG(mode):
         return

@@ -38,6 +38,7 @@ KEEP_ENDED = 10_000
 _content = msgspec.json.Decoder(Content)
 _request = msgspec.json.Decoder(Request)
 _answer = msgspec.json.Decoder(Answer)
+_AWAY = ("media-missing", "media-unreadable")
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -192,6 +193,9 @@ class Journal:
             ).rowcount
             if not changed:
                 return
+            if answer.outcome == "failed" and answer.media is None and answer.code in _AWAY:
+                # It was not there to be done (a card was pulled out): should it turn up again, it is new (`ledger`).
+                db.execute("DELETE FROM seen WHERE path = ? AND request_id = ?", (answer.path, answer.request_id))
             db.executemany(
                 "INSERT OR IGNORE INTO delivery (request_id, sink, state) VALUES (?, ?, 'pending')",
                 [(answer.request_id, sink) for sink in sinks],

@@ -220,6 +220,15 @@ class FolderState(Struct, frozen=True, kw_only=True):
     words: str = ""
 
 
+class SourceState(Struct, frozen=True, kw_only=True):
+    """One source of a plugin's: whether its engine runs, how many files are known, and how it is, in its own words."""
+
+    name: str
+    watching: bool
+    files: int
+    words: str = ""
+
+
 class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     """Final: how the daemon is.
 
@@ -242,6 +251,7 @@ class StatusReport(Struct, frozen=True, kw_only=True, tag="status-report"):
     hotkeys: str = ""
     workers: tuple[WorkerState, ...] = ()
     folders: tuple[FolderState, ...] = ()
+    sources: tuple[SourceState, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -17,7 +17,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 
 from assistd.config import WorkerSettings
 from assistd.errors import PluginError
-from assistd.hookspecs import Modality
+from assistd.hookspecs import Modality, SourceSpec
 from assistd.host import Host
 from assistd.installed import Installed
 from assistd.launch import Launch, Spec
@@ -112,8 +112,14 @@ class Supervisor:
         """End a plugin's processes, each after its job, and forget them: the plugin has changed."""
         for key in [key for key in self._hosts if key[0] == plugin]:
             host = self._hosts.pop(key)
-            async with host.turn(interactive=False):
+            async with host.turn(interactive=_endless(host)):  # whose job never ends makes way at once
                 await host.unload()
+
+    async def rest(self, spec: Spec) -> None:
+        """End an engine's process once it is free; it starts anew when it is needed."""
+        host = self._host(spec)
+        async with host.turn(interactive=False):
+            await host.unload()
 
     async def close(self) -> None:
         """End every worker."""
@@ -126,7 +132,8 @@ class Supervisor:
         if self._watch is None:
             self._watch = asyncio.create_task(self._keep_bounds())
         how = self._launch_for(spec)
-        key = how.plugin, spec.engine
+        # A source keeps its process for ever: nobody can share that.
+        key = how.plugin, f"{spec.engine} {spec.name}" if isinstance(spec, SourceSpec) else spec.engine
         if key not in self._hosts:
             self._hosts[key] = Host(spec, how, self.settings, self._notice)
         return self._hosts[key]
@@ -134,7 +141,7 @@ class Supervisor:
     async def _keep_bounds(self) -> None:
         """Time and again: end who has grown too large; unload who was idle for too long, or too many together."""
         while True:
-            if not any(h.alive and not h.idle for h in self._hosts.values()):
+            if not any(h.alive and not h.idle and not _endless(h) for h in self._hosts.values()):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE_LOOK_S):
                         await self._work.wait()
@@ -159,3 +166,8 @@ class Supervisor:
             if too_much or (not stays and now - host.used_s > self.settings.idle_s):
                 total_mib -= host.rss_mib()
                 await host.unload()
+
+
+def _endless(host: Host) -> bool:
+    """Return whether this is a source's: always at work, and idle mostly."""
+    return isinstance(host.spec, SourceSpec)

@@ -128,6 +128,10 @@ class Phrase(Struct, frozen=True):
     language: str = ""
 
 
+ASKED = "cli"
+"""`Request.source` of what a person asked for, through whatever door; all else came by itself."""
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """Do TASK on MEDIA (or TEXT), for these SINKS, at this LEVEL.
 
@@ -138,7 +142,7 @@ class Request(Struct, frozen=True, kw_only=True):
         media: The same file once intake has admitted it (sniffed and hashed), when the request begins to run.
         text: What to say (``speak``) or ask.
         sinks: Names of sinks that get the answer.
-        source: Who asked: ``watch``, ``cli``, …
+        source: Who asked: `ASKED`, ``watch`` (a watched folder), or the name of a plugin's source.
         interactive: A person waits for it, so it goes before background work.
         created_s: Unix time.
         fresh: Compute again even if the same content was answered before.

@@ -25,7 +25,7 @@ from assistd.sinks.channels.choice import channels, outlets
 from assistd.sinks.speech import SpeechSink, Utterance
 from assistd.sinks.turns import Priority, Spoken
 from assistd.supervisor import Supervisor
-from assistd.types import Answer, Chunk, Failure, Job, Phrase, Request
+from assistd.types import ASKED, Answer, Chunk, Failure, Job, Phrase, Request
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Voice:
     async def say(self, request: Request, phrases: Sequence[Phrase]) -> None:
         """Queue sentences of a request's answer."""
         await self.start()
-        priority: Priority = "watch" if request.source == "watch" else "description"
+        priority: Priority = "description" if request.source == ASKED else "watch"
         for phrase in phrases:
             if self._copy and priority == "description" and len(self._answers) < MOST_ANSWERS:
                 self._answers.setdefault(request.id, []).append(phrase.text)

@@ -39,7 +39,7 @@ Example:
 )
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def status(as_json: bool) -> int:
-    """Show how the daemon is: its work, its voice, its engines, its folders."""
+    """Show how the daemon is: its work, its voice, its engines, its folders and sources."""
     from assistd.cli import DONE, FAILED, show
     from assistd.cli.talk import ask_daemon
     from assistd.client import NoDaemonError
@@ -121,6 +121,7 @@ def _status_lines(report: protocol.StatusReport) -> list[str]:
             daemon=number(report.rss_mib, ".0f"), engines=number(engines_mib, ".0f"), pid=report.pid
         ),
         *map(_folder_line, report.folders),
+        *map(_source_line, report.sources),
         *map(_worker_line, report.workers),
         *(_("Warning: {words}").format(words=words) for words in report.warnings),
     ]
@@ -131,6 +132,13 @@ def _folder_line(folder: protocol.FolderState) -> str:
     files = ngettext("{n} file known", "{n} files known", folder.files).format(n=number(folder.files, "d"))
     line = _("Folder {path}: {how}, {files}.").format(path=folder.path, how=how, files=files)
     return f"{line} {folder.words}".strip()
+
+
+def _source_line(source: protocol.SourceState) -> str:
+    how = _("watched") if source.watching else _("at rest")
+    files = ngettext("{n} file known", "{n} files known", source.files).format(n=number(source.files, "d"))
+    line = _("Source {name}: {how}, {files}.").format(name=source.name, how=how, files=files)
+    return f"{line} {source.words}".strip()
 
 
 def _worker_line(worker: protocol.WorkerState) -> str:
