@@ -100,11 +100,9 @@ def _examine(board: Board, project: Project, tmp: Path, timeout_s: float) -> Non
     except AssistdError as error:
         board.failed("declared", error.message, error.hint)
         return
-    for number, offer in enumerate(loaded.offers):
-        own = tmp / str(number)
-        own.mkdir()
+    for offer in loaded.offers:
         with Bench(max(1.0, until_s - time.monotonic())) as bench:
-            _offer(board, bench, project, offer, own)
+            _offer(board, bench, project, offer, tmp)
 
 
 def _offer(board: Board, bench: Bench, project: Project, offer: Offer, tmp: Path) -> None:

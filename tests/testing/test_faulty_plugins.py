@@ -1,0 +1,144 @@
+"""Each check finds its fault: a plugin with one thing wrong fails that check and no other; the honest ones pass all."""
+
+import pytest
+from tests.testing.plugins_made import DELIVER, DESCRIBE, EMBED, SAY, SINK, SOURCE, TEXT, WATCH, look
+
+from assistd.testing import check_plugin, examine
+
+INBOX = 'options = {folder = "{tmp}/inbox"}'
+NOTES = 'options = {folder = "{tmp}/notes"}'
+
+HONEST = {
+    "describe": {},
+    "embed": {"spec": TEXT, "run": EMBED},
+    "speak": {"spec": TEXT, "task": "speak", "run": SAY},
+    "sink": {"spec": SINK, "run": DELIVER, "check": NOTES},
+    "sink at home": {"spec": SINK, "run": DELIVER},
+    "source": {"spec": SOURCE, "run": WATCH, "check": INBOX},
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_plugin_passes_all(project, name):
+    verdict = check_plugin(project(**HONEST[name]))
+    assert {check.name for check in verdict.checks} >= {"found", "light", "declared", "starts", "events", "cancel"}
+
+
+TRY_TO = "try:\n    {}\nexcept OSError:\n    pass"
+
+FAULTS = {
+    "imports numpy where it declares": ("light", {"init_imports": "import numpy"}),
+    "imports asyncio where it declares": ("light", {"init_imports": "import asyncio"}),
+    "prints where it declares": ("light", {"init_imports": "print('hello')"}),
+    "starts a thread where it declares": (
+        "light",
+        {"init_imports": "import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()"},
+    ),
+    "writes where it declares": (
+        "light",
+        {"init_imports": TRY_TO.format("open('/var/tmp/assistd-tint', 'w').close()")},
+    ),
+    "is slow to import": ("light", {"init_imports": "import time\ntime.sleep(1.2)"}),
+    "is large to import": ("light", {"init_imports": "LARGE = bytes(range(256)) * 4096 * 40"}),
+    "has a stranger's name": ("declared", {"spec": DESCRIBE.replace("tint.mean", "read.mean")}),
+    "states no api": ("declared", {"spec": DESCRIBE.replace("api=1, ", "")}),
+    "needs another api": ("declared", {"spec": DESCRIBE.replace("api=1, ", "api=99, ")}),
+    "states no model": ("declared", {"spec": DESCRIBE.replace('model="mean 1.0"', "")}),
+    "has an option without words": ("declared", {"options": "depth: int = 3"}),
+    "has an option without a default": ("declared", {"options": "depth: int"}),
+    "reaches everything": ("declared", {"more": ', reach=Reach(reads=("/",))'}),
+    "reaches by an option it has not": ("declared", {"more": ', reach=Reach(reads=("{{place}}",))'}),
+    "raises when it is made": ("starts", {"made": "raise RuntimeError('no')"}),
+    "has no such engine": ("starts", {"spec": DESCRIBE.replace(":Engine", ":Motor")}),
+    "tells after its last word": ("events", {"run": look(after="yield Progress(done=1.0)")}),
+    "has two last words": ("events", {"run": look(after='yield Abstain(reason="No.")')}),
+    "tells what is no event": ("events", {"run": look('yield {"headline": "A picture."}')}),
+    "tells the wrong type": ("events", {"run": look("yield Progress(done='half')")}),
+    "goes beyond the end": ("events", {"run": look("yield Progress(done=50)")}),
+    "has no last word": ("events", {"run": look("return")}),
+    "says too much at once": ("events", {"run": look('yield Chunk(part="headline", text="word " * 40 + ".")')}),
+    "says half a sentence": ("events", {"run": look('yield Chunk(part="headline", text="A picture of")')}),
+    "says nothing": ("events", {"run": look('yield Result(content=Content(headline=" "))\nreturn')}),
+    "streams what it does not keep": ("events", {"run": look('yield Chunk(part="passage", text="Hello")')}),
+    "raises what is no sentence": ("events", {"run": look("raise KeyError('x')")}),
+    "sounds odd": ("events", {"spec": TEXT, "task": "speak", "run": SAY.replace("bytes(3200)", "bytes(3201)")}),
+    "sounds without a rate": ("events", {"spec": TEXT, "task": "speak", "run": SAY.replace("rate_hz=16000, ", "")}),
+    "dies": ("events", {"run": look("if job.media.label == 'photo.jpg':\n    os.kill(os.getpid(), 9)")}),
+    "finds nothing in the author's own": (
+        "samples",
+        {"check": 'samples = ["white.png"]\nnothing = []', "files": {"white.png": None}},
+    ),
+    "speaks without a sound": ("task", {"spec": TEXT, "task": "speak", "run": EMBED}),
+    "embeds in words": ("task", {"spec": TEXT, "run": EMBED.replace("[float(len(job.text)), 1.0, 0.5]", '["a"]')}),
+    "embeds in changing lengths": (
+        "task",
+        {"spec": TEXT, "run": EMBED.replace("[float(len(job.text)), 1.0, 0.5]", "[1.0] * len(job.text)")},
+    ),
+    "says something else each time": (
+        "again",
+        {"run": look('yield Result(content=Content(headline=f"Picture {time.monotonic_ns()}."))\nreturn')},
+    ),
+    "sees something in nothing": ("abstains", {"run": look().replace("low == high", "False")}),
+    "does not catch what Pillow raises": ("bad-media", {"run": look().replace("OSError", "KeyError")}),
+    "invents an answer to a broken file": (
+        "bad-media",
+        {"run": look().replace("raise Unreadable", "yield Result(content=Content(headline='A picture.'))\n    return\n    raise Unreadable")},
+    ),
+    "takes longer than it states": (
+        "deadline",
+        {"more": ", deadline_s=1.0", "run": look("for _ in range(60):\n    if cancel():\n        return\n    time.sleep(0.1)")},
+    ),
+    "takes more memory than it states": (
+        "memory",
+        {"more": ", memory_mib=150", "run": look("held = bytearray(os.urandom(1024)) * 1024 * 300\ntime.sleep(1)")},
+    ),
+    "writes into the home": ("writes", {"run": look(TRY_TO.format("open(os.path.expanduser('~/tint'), 'w').close()"))}),
+    "makes a folder elsewhere": ("writes", {"run": look(TRY_TO.format("os.mkdir('/var/tmp/assistd-tint')"))}),
+    "opens a socket": (
+        "network",
+        {"imports": "import socket", "run": look(TRY_TO.format("socket.socket(socket.AF_INET).close()"))},
+    ),
+    "asks for an address": (
+        "network",
+        {"imports": "import socket", "run": look(TRY_TO.format("socket.getaddrinfo('localhost', 80)"))},
+    ),
+    "starts a program": (
+        "processes",
+        {"imports": "import subprocess", "run": look(TRY_TO.format("subprocess.run(['true'])"))},
+    ),
+    "does not hear that it is cancelled": (
+        "cancel",
+        {"run": look("if job.media.label == 'photo.jpg':\n    time.sleep(4)")},
+    ),
+    "is slow to close": ("close", {"close": "time.sleep(1.5)"}),
+    "leaves a thread": (
+        "close",
+        {"imports": "import threading", "made": "threading.Thread(target=time.sleep, args=(60,)).start()"},
+    ),
+    "delivers twice": (
+        "delivers",
+        {"spec": SINK, "run": DELIVER.replace('job.answer.request_id + ".md"', 'f"{time.monotonic_ns()}.md"'), "check": NOTES},
+    ),
+    "can't deliver again": ("delivers", {"spec": SINK, "run": DELIVER.replace("exist_ok=True", ""), "check": NOTES}),
+    "does not say that its place fails": (
+        "failing-place",
+        {"spec": SINK, "run": DELIVER.replace("OSError", "KeyError"), "check": NOTES},
+    ),
+    "says that it delivered where it can't": (
+        "failing-place",
+        {"spec": SINK, "run": DELIVER.replace("raise SinkError", "SinkError").replace(" from error", ""), "check": NOTES},
+    ),
+    "tells of nothing": (
+        "arrives",
+        {"spec": SOURCE, "run": WATCH.replace("yield Arrived(path=os.fsencode(path))", "pass"), "check": INBOX},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_plugin_with_one_fault_fails_that_check_and_no_other(project, samples, fault):
+    check, parts = FAULTS[fault]
+    if "files" in parts:
+        parts = {**parts, "files": {name: samples.blank.read_bytes() for name in parts["files"]}}
+    verdict = examine(project(**parts))
+    assert {failed.name for failed in verdict.failed} == {check}, "\n".join(c.line() for c in verdict.checks)
