@@ -24,6 +24,7 @@ from assistd.errors import AssistdError, JournalError
 from assistd.facets import Facets, Routes
 from assistd.hookspecs import Modality
 from assistd.i18n import _
+from assistd.intake import in_place
 from assistd.journal import SPEECH, Journal
 from assistd.log import about
 from assistd.merge import failed
@@ -76,7 +77,7 @@ class Dispatcher:
     ) -> None:
         self._journal = journal
         self._routes = routes
-        self._facets = Facets(journal, routes, supervisor, self._happened, notice)
+        self.facets = Facets(journal, routes, supervisor, self._happened, notice)
         self._deliveries = deliveries
         self._voice = voice
         self._admit = admit
@@ -288,7 +289,10 @@ class Dispatcher:
             if captured and request.task != "describe":  # only a description has something to say before
                 request, captured = await captured, None
             elif request.path:
-                request = msgspec.structs.replace(request, media=await self._admit(request.path))
+                media = await self._admit(request.path)
+                if not request.interactive:
+                    await asyncio.to_thread(in_place, media)
+                request = msgspec.structs.replace(request, media=media)
             return await self._composed(request, speech, captured)
         except AssistdError as error:
             return None, failed(request, error.message, error.code, error.hint)
@@ -307,9 +311,9 @@ class Dispatcher:
         words = LastWords([*modalities, *helpers])
         async with asyncio.TaskGroup() as group:
             for modality in modalities:
-                group.create_task(self._facets.run(request, modality, composition, speech, words, captured))
+                group.create_task(self.facets.run(request, modality, composition, speech, words, captured))
             for modality in helpers:
-                group.create_task(self._facets.run(first, modality, Composition(first, [modality.facet]), None, words))
+                group.create_task(self.facets.run(first, modality, Composition(first, [modality.facet]), None, words))
         if captured and captured.done() and not captured.exception():
             composition.captured(captured.result())
         return composition, composition.answer()

@@ -71,6 +71,14 @@ def admit(path: bytes, *, max_mib: int = MAX_MIB, stopped: Callable[[], bool] = 
     raise _changing(path)
 
 
+def in_place(media: Media) -> None:
+    """Raise `UnreadableError` if a link leads to this file, which came by itself and was found without one."""
+    if os.path.realpath(media.path) != media.path:
+        raise UnreadableError(
+            _("{name} is a link.").format(name=media.label), code="media-link", hint=_("Name the file it points to.")
+        )
+
+
 def _held(fd: int, info: os.stat_result, mime: str) -> bool:
     """Tell whether somebody is still writing, and the end is not there yet."""
     return being_written(fd) is True and not is_whole(fd, info.st_size, mime)
