@@ -46,18 +46,18 @@ def mounts() -> dict[int, Mount]:
 
 def roots(reach: Reach, options: Mapping[str, object]) -> tuple[bytes, ...]:
     """Return the folders that a source may read, absolute: those that it states, with its options put in."""
-    found: list[bytes] = []
-    for stated in (*reach.reads, *reach.writes):
-        key = stated[1:-1] if stated.startswith("{") and stated.endswith("}") else ""
-        value = options.get(key) if key else None
-        texts = value if isinstance(value, list | tuple) else [value if key else stated]
-        found += [os.fsencode(_expanded(text)) for text in texts if isinstance(text, str) and text]
-    return tuple(path for path in found if path.startswith(b"/"))
+    texts = [text for stated in (*reach.reads, *reach.writes) for text in _filled(stated, options)]
+    paths = [os.fsencode(os.path.expanduser(text)) for text in texts]
+    return tuple(path for path in paths if path.startswith(b"/"))
 
 
-def _expanded(text: str) -> str:
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    return os.path.expanduser(text.replace("$XDG_RUNTIME_DIR", runtime) if runtime else text)
+def _filled(stated: str, options: Mapping[str, object]) -> list[str]:
+    """Return the folders that a path stands for: ``{key}`` is the option of that name, or all of a list."""
+    for key, value in options.items():
+        if stated == f"{{{key}}}" and isinstance(value, list | tuple):
+            return [str(one) for one in value]
+        stated = stated.replace(f"{{{key}}}", str(value))
+    return [stated]
 
 
 def there(folders: Iterable[bytes]) -> tuple[tuple[int, int] | None, ...]:

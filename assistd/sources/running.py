@@ -1,4 +1,4 @@
-"""Keeps one source's engine at work: started, fed into `arrivals`, started again when it ends. `brought` makes one each.
+"""Keeps one source's engine at work: started, fed into `arrivals`, started again when it ends. `brought` makes it.
 
 It runs in its worker like any engine, through the supervisor, which counts its deaths and lets it rest.
 """

@@ -211,7 +211,7 @@ async def test_who_tells_faster_than_files_are_taken_waits(bed, card, monkeypatc
         (card / name).write_bytes(png())
     bed.gate.clear()
     telling = asyncio.create_task(bed.tell(*(card / name for name in names)))
-    await bed.until(lambda: bed.arrivals._told.full())
+    await bed.until(bed.arrivals._told.full)
     await asyncio.sleep(0.3)
     assert not telling.done()
     assert len(bed.arrivals._files) <= 8
@@ -288,8 +288,7 @@ def test_a_place_is_called_as_a_person_calls_it(tmp_path):
 
 
 def test_stated_folders_are_filled_in_from_options(monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/7")
     monkeypatch.setenv("HOME", "/home/me")
-    reach = reachable.Reach(reads=("{places}", "{one}", "$XDG_RUNTIME_DIR/gvfs", "relative"), writes=("~/Out",))
+    reach = reachable.Reach(reads=("{places}", "{one}", "relative"), writes=("~/Out",))
     roots = reachable.roots(reach, {"places": ["/media", "/mnt"], "one": "~/Scans"})
-    assert roots == (b"/media", b"/mnt", b"/home/me/Scans", b"/run/user/7/gvfs", b"/home/me/Out")
+    assert roots == (b"/media", b"/mnt", b"/home/me/Scans", b"/home/me/Out")
