@@ -188,6 +188,9 @@ class WorkerSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         int, Meta(ge=0, le=256, description="Threads an engine computes with; 0: chosen by the number of cores.")
     ] = 0
     nice: Annotated[int, Meta(ge=0, le=19, description="How far engines step back for other programs.")] = 5
+    confine: Annotated[
+        bool, Meta(description="Have the kernel hold each engine to what its plugin says it reaches.")
+    ] = True
     device: Annotated[Literal["auto", "cpu", "cuda"], Meta(description="Where engines compute.")] = "auto"
     gpu_memory_mib: Annotated[
         int, Meta(ge=0, description="Most memory of a GPU that one model's graph may take, in MiB; 0: what it needs.")
@@ -222,6 +225,12 @@ class PluginSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """``[plugins]``: which plugins stay away; each plugin's options stand in ``[plugins.NAME]``."""
 
     disabled: Annotated[tuple[str, ...], Meta(description="Names of plugins that are not loaded.")] = ()
+    approve: Annotated[
+        bool,
+        Meta(
+            description="A new or changed plugin runs only after `assistd plugins approve`; false: all that are installed run."
+        ),
+    ] = True
 
 
 class Config(Sections, frozen=True, kw_only=True, forbid_unknown_fields=True):

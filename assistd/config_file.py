@@ -15,9 +15,10 @@ import msgspec
 import platformdirs
 
 from assistd import machine, paths, plugins, settings
-from assistd.config import DEFAULT_FOLDER, Config, Sections, WatchFolder
+from assistd.config import DEFAULT_FOLDER, Config, PluginSettings, Sections, WatchFolder
 from assistd.errors import ConfigError, refusal
 from assistd.i18n import _
+from assistd.records import Record
 
 SCREENSHOT_NAMES = (
     "Screenshots",
@@ -73,12 +74,7 @@ def template(registry: plugins.Registry, folder: str = DEFAULT_FOLDER.path) -> s
         lines += [f"[{name}]", *_commented(kind), ""]
         if name == "watch":
             lines += _folder(folder)
-    lines += [
-        "[plugins]",
-        "# Names of plugins that are not loaded. A list, each text in quotes.",
-        "# disabled = []",
-        "",
-    ]
+    lines += ["[plugins]", *_commented(PluginSettings), ""]
     for record in registry.records:
         options = list(_plugin_keys(record))
         if options:
@@ -99,6 +95,7 @@ def effective(config: Config) -> str:
         if name == "watch":
             lines += _effective_folders(config)
     lines += ["", "[plugins]", _line("plugins.disabled", "disabled", config.plugins.disabled, config)]
+    lines.append(_line("plugins.approve", "approve", config.plugins.approve, config))
     for name, options in config.options.items():
         lines += ["", f"[plugins.{_key(name)}]"]
         lines += [f"{_key(key)} = {toml(value)}  # from the file" for key, value in options.items()]
@@ -113,7 +110,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "exists": config.exists,
         "given": sorted(config.given),
         **sections,
-        "plugins": {"disabled": list(config.plugins.disabled), **config.options},
+        "plugins": {"disabled": list(config.plugins.disabled), "approve": config.plugins.approve, **config.options},
     }
 
 
@@ -161,7 +158,7 @@ def _folder(path: str) -> list[str]:
     return [*lines, ""]
 
 
-def _plugin_keys(record: plugins.Record) -> Iterator[str]:
+def _plugin_keys(record: Record) -> Iterator[str]:
     seen: set[str] = set()
     for spec in record.specs:
         for key in settings.keys(spec.options):

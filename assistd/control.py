@@ -105,6 +105,10 @@ class Control:
                 return await self._forget(ask)
             case p.Plugins():
                 return p.PluginsReport(plugins=self._plugins())
+            case p.Reload(plugin=plugin):
+                return p.Done(words=await self._flow.reload(plugin))
+            case p.Release(plugin=plugin):
+                return p.Done(words=self._flow.release(plugin))
             case p.Shutdown():
                 self._shutdown()
                 return p.Done(words=_("assistd is ending."))

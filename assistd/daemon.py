@@ -22,6 +22,7 @@ from assistd.errors import AssistdError, JournalError
 from assistd.flow import Flow
 from assistd.i18n import _
 from assistd.protocol import Ask, Noticed, Refused, Reply
+from assistd.records import ACTIVE, WAITING, Status
 from assistd.session import Session
 from assistd.sources.brought import Brought
 from assistd.sources.watch import WatchSource
@@ -65,7 +66,7 @@ class _Daemon:
         self._warnings += [
             _("The plugin {name} can't be used: {reason}").format(name=record.name, reason=record.reason)
             for record in registry.records
-            if record.status not in plugins.ACTIVE | {plugins.Status.DISABLED}
+            if record.status not in ACTIVE | WAITING | {Status.DISABLED}
         ]
         flow = Flow(self._config, registry, store)
         sources = WatchSource(self._config, flow, store)
@@ -75,6 +76,7 @@ class _Daemon:
             sources.folders.look_again()
             brought.look_again()
 
+        flow.on_plugins.append(brought.look_again)
         session = Session(flow, resumed)
         control = Control(
             flow,
@@ -90,7 +92,7 @@ class _Daemon:
             await door.open(paths.socket_path(), inherited)
             await flow.start(daemon=True)
             notifier.ready(_("Ready."))
-            for words in self._warnings:
+            for words in (*self._warnings, *registry.news()):
                 flow.notice(words)
             flow.warm_up()
             await asyncio.gather(

@@ -106,24 +106,28 @@ class _ModelShape(msgspec.Struct, forbid_unknown_fields=True):
     constants: dict[str, Any]
 
 
-def modalities(answers: Iterable[Any]) -> tuple[Modality, ...]:
+def modalities(answers: Iterable[Any], *, elsewhere: bool = False) -> tuple[Modality, ...]:
     """Return what `assistd_modalities` gave, checked.
+
+    Args:
+        answers: What the hook returned, once for each plugin that has it.
+        elsewhere: It was declared in another process, and types of options are built again here (`declaration`).
 
     Raises:
         LoadError: If it is not what the hook promises (code ``plugin-spec``).
         ApiMismatchError: If it was written for another interface.
     """
-    return _specs("assistd_modalities", answers, Modality, _ModalityShape)
+    return _specs("assistd_modalities", answers, Modality, _ModalityShape, elsewhere=elsewhere)
 
 
-def sinks(answers: Iterable[Any]) -> tuple[SinkSpec, ...]:
+def sinks(answers: Iterable[Any], *, elsewhere: bool = False) -> tuple[SinkSpec, ...]:
     """Return what `assistd_sinks` gave, checked; raises as `modalities` does."""
-    return _specs("assistd_sinks", answers, SinkSpec, _SinkShape)
+    return _specs("assistd_sinks", answers, SinkSpec, _SinkShape, elsewhere=elsewhere)
 
 
-def sources(answers: Iterable[Any]) -> tuple[SourceSpec, ...]:
+def sources(answers: Iterable[Any], *, elsewhere: bool = False) -> tuple[SourceSpec, ...]:
     """Return what `assistd_sources` gave, checked; raises as `modalities` does."""
-    return _specs("assistd_sources", answers, SourceSpec, _SourceShape)
+    return _specs("assistd_sources", answers, SourceSpec, _SourceShape, elsewhere=elsewhere)
 
 
 def models(answers: Iterable[Any]) -> tuple[ModelSpec, ...]:
@@ -165,7 +169,9 @@ def negotiated(api: Api) -> int:
     )
 
 
-def _specs(hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec.Struct]) -> tuple[T, ...]:
+def _specs(
+    hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec.Struct], *, elsewhere: bool
+) -> tuple[T, ...]:
     found = _collect(hook, answers, kind)
     names: set[str] = set()
     for spec in found:
@@ -174,7 +180,7 @@ def _specs(hook: str, answers: Iterable[Any], kind: type[T], shape: type[msgspec
         if isinstance(fields["api"], int | tuple):  # a wrong type is told below
             negotiated(fields["api"])
         _convert(hook, spec, shape, fields)
-        _check_options(hook, fields["name"], options)
+        _check_options(hook, fields["name"], options, elsewhere=elsewhere)
         if fields["name"] in names:
             raise _wrong(_("{hook} returned the name {name} twice.").format(hook=hook, name=fields["name"]))
         names.add(fields["name"])
@@ -209,7 +215,7 @@ def _convert(hook: str, spec: object, shape: type[msgspec.Struct], fields: dict[
         raise _wrong(f"{hook}: {type(spec).__name__} {name!r}: {str(error).replace('`$.', '`')}.") from error
 
 
-def _check_options(hook: str, name: str, options: Any) -> None:
+def _check_options(hook: str, name: str, options: Any, *, elsewhere: bool) -> None:
     """Options must be a struct that a worker can import by name and make without arguments."""
     if not (isinstance(options, type) and issubclass(options, msgspec.Struct)):
         raise _wrong(
@@ -218,7 +224,7 @@ def _check_options(hook: str, name: str, options: Any) -> None:
             )
         )
     title = str(options.__qualname__)
-    if getattr(sys.modules.get(options.__module__), title, None) is not options:
+    if not elsewhere and getattr(sys.modules.get(options.__module__), title, None) is not options:
         raise _wrong(
             _("{hook}: {name}: options {title} must stand at the top of a module.").format(
                 hook=hook, name=name, title=title

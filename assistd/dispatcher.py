@@ -304,10 +304,10 @@ class Dispatcher:
         self, request: Request, speech: Speech, captured: asyncio.Task[Request] | None
     ) -> tuple[Composition, Answer]:
         """Have the engines work side by side; return what their words came to."""
-        modalities = self._routes.select(request)
+        modalities = await self._routes.select(request)
         lacks = "" if modalities else self._routes.lacks(request)
         composition = Composition(request, (modality.facet for modality in modalities), lacks)
-        first, helpers = self._before(request, modalities)
+        first, helpers = await self._before(request, modalities)
         words = LastWords([*modalities, *helpers])
         async with asyncio.TaskGroup() as group:
             for modality in modalities:
@@ -318,7 +318,7 @@ class Dispatcher:
             composition.captured(captured.result())
         return composition, composition.answer()
 
-    def _before(self, request: Request, modalities: Sequence[Modality]) -> tuple[Request, list[Modality]]:
+    async def _before(self, request: Request, modalities: Sequence[Modality]) -> tuple[Request, list[Modality]]:
         """Return what nobody hears but others wait for: who answers a question wants to know what was read.
 
         It is found as for a description, and mostly known from one.
@@ -329,7 +329,7 @@ class Dispatcher:
         wanted = {facet for modality in modalities for facet in modality.after} - {m.facet for m in modalities}
         if not wanted or request.media is None or request.task == first.task:
             return first, []
-        return first, [modality for modality in self._routes.select(first) if modality.facet in wanted]
+        return first, [modality for modality in await self._routes.select(first) if modality.facet in wanted]
 
     async def _end(
         self, request: Request, answer: Answer, closing: Sequence[Phrase], speech: Speech, *, journaled: bool

@@ -20,6 +20,7 @@ from assistd.host import Host
 from assistd.i18n import N_, _, enumeration
 from assistd.installed import Installed, installed, missing, unreadable
 from assistd.process import worker_environment
+from assistd.records import ACTIVE, Status
 from assistd.types import printable
 
 MODELS = {"caption": N_("caption models"), "speech": N_("speech models"), "script": N_("script models")}
@@ -152,7 +153,7 @@ def _telemetry() -> Iterator[Finding]:
 def _plugins(registry: plugins.Registry) -> Iterator[Finding]:
     findings = registry.check()
     for record in registry.records:
-        works = record.status in {plugins.Status.ENABLED, plugins.Status.DISABLED, plugins.Status.CHECK_FAILED}
+        works = record.status in {Status.ENABLED, Status.DISABLED, Status.CHECK_FAILED}
         offers = ", ".join(spec.name for spec in record.specs)
         words = (
             _("{version}, offers {offers}.").format(version=record.version, offers=offers)
@@ -189,7 +190,7 @@ def _models(registry: plugins.Registry) -> Iterator[Finding]:
     for name in unreadable():
         part, hint = _("model {id}").format(id=name), _("Run: assistd models pull {id}").format(id=name)
         yield Finding(part=part, works=False, needed=False, words=_("Its lock is damaged."), hint=hint)
-    specs = [spec for record in registry.records if record.status in plugins.ACTIVE for spec in record.modalities]
+    specs = [spec for record in registry.records if record.status in ACTIVE for spec in record.modalities]
     for kind in dict.fromkeys(spec.kind for spec in specs if spec.kind and not registry.models_for(spec)):
         tasks = enumeration(sorted({_(spec.task) for spec in specs if kind in (spec.kind, spec.uses)}))
         yield Finding(
@@ -205,7 +206,7 @@ def _engines(registry: plugins.Registry, held: Config) -> Iterator[Finding]:
     """Make each engine in a worker, one after another, as the daemon would."""
     seen: set[str] = set()
     for record in registry.records:
-        if record.status not in plugins.ACTIVE:
+        if record.status not in ACTIVE:
             continue
         for spec in record.specs:
             models = registry.models_for(spec)

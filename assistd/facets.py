@@ -12,7 +12,7 @@ import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -29,6 +29,7 @@ from assistd.journal import Journal
 from assistd.spoken import Speech
 from assistd.supervisor import Supervisor
 from assistd.types import Abstain, Chunk, Event, Failure, Final, Job, Progress, Request, Result
+from assistd.waiting import AskRefusedError, Chain, root
 
 POISON_DEATHS = 3
 """So often may a file end the worker that reads it; then the file is given up, not the engine."""
@@ -46,11 +47,14 @@ LISTS = N_("`assistd models list` shows them.")
 Tell = Callable[[str, str, Event, Sequence[str]], None]
 """Called with request id, facet and event, for those who watch the answer grow."""
 
+Hear = Callable[[Event], Awaitable[None]]
+"""Takes each event of a facet whole, sound included; an engine has asked for it (`subtasks`)."""
+
 
 class Routes(Protocol):
     """What the dispatcher asks the plugin registry."""
 
-    def select(self, request: Request) -> tuple[Modality, ...]:
+    async def select(self, request: Request) -> tuple[Modality, ...]:
         """Return the modalities to run, at most one a facet."""
 
     def lacks(self, request: Request) -> str:
@@ -73,6 +77,9 @@ class _Work:
         models: The installed models its process may use, best first.
         fitting: Those of them that can do this request.
         after_keys: Keys of the facets it comes after.
+        chain: The work that this is.
+        deaths: How the engine died of it.
+        sounds: Rates of the sound that it gave: it is not kept, and can't be given again.
     """
 
     request: Request
@@ -83,6 +90,14 @@ class _Work:
     models: tuple[Installed, ...] = ()
     fitting: tuple[Installed, ...] = ()
     after_keys: Mapping[str, str]
+    chain: Chain
+    deaths: list[PluginError] = field(default_factory=list)
+    sounds: set[int] = field(default_factory=set)
+
+    @property
+    def asked_for(self) -> bool:
+        """An engine asked for it, and is busy meanwhile."""
+        return self.chain.parent is not None
 
     def job(self) -> Job:
         """Return it as the engine gets it."""
@@ -142,10 +157,13 @@ class Facets:
         speech: Speech | None,
         words: LastWords,
         captured: asyncio.Task[Request] | None = None,
+        *,
+        chain: Chain | None = None,
+        hear: Hear | None = None,
     ) -> None:
         """Have one modality work, and pass on what it finds; its last word always comes.
 
-        Without `speech` nobody hears or sees of it but those who wait for its last word.
+        Without `speech` and `hear` nobody hears or sees of it but those who wait for its last word.
 
         Args:
             request: What was asked.
@@ -154,9 +172,16 @@ class Facets:
             speech: Who says them.
             words: Last words of the facets, for those that come after others.
             captured: For a request about the desktop: becomes the request with its picture; who is `live` goes before.
+            chain: The work that it is, if an engine asked for it.
+            hear: That engine, in place of a person.
+
+        Raises:
+            PreemptedError: Never, but `hear` may: what does it then makes way, and begins again.
         """
 
         async def pass_on(event: Event) -> None:
+            if hear is not None:
+                await hear(event)
             if speech is None:
                 return
             if isinstance(event, Chunk) and event.payload:
@@ -182,13 +207,19 @@ class Facets:
                 pass_on=pass_on,
                 before={facet: final for facet, (final, _) in before.items()},
                 after_keys={facet: key for facet, (_, key) in before.items()},
+                chain=chain or Chain(interactive=request.interactive),
             )
         )
         key = self._key(work)
         # A person does not wait behind background work on the same file: it makes way, and then finds the result kept.
-        lock = self._same_work.setdefault((key, request.interactive), asyncio.Lock())
-        async with lock:
-            final = await self._kept_or_computed(work, key)
+        same = key, request.interactive
+        lock = self._same_work.setdefault(same, asyncio.Lock())
+        try:
+            async with self._supervisor.waiting.held(work.chain, same, lock):
+                final = await self._kept_or_computed(work, key)
+        except AskRefusedError as error:
+            final = Failure(message=error.message, code=error.code, hint=error.hint)
+            await pass_on(final)
         words.tell(modality.facet, final, _digest(final) if modality.live else key)
 
     async def _kept_or_computed(self, work: _Work, key: str) -> Final:
@@ -199,9 +230,9 @@ class Facets:
             final = await self._worked(work, key)
             if isinstance(final, Failure) and final.code == NO_MEMORY and work.modality.kind and work.fitting:
                 final, key = await self._smaller(work, key, final)
-            if isinstance(final, Result) and not live:
+            if isinstance(final, Result) and not live and not work.sounds:
                 with contextlib.suppress(JournalError):
-                    await self._journal.keep_result(key, final.content, work.request.id)
+                    await self._journal.keep_result(key, final.content, root(work.request.id))
         await work.pass_on(final)
         return final
 
@@ -216,24 +247,27 @@ class Facets:
                 if kept := await self._kept(key, request.id):
                     return kept
             except WorkerDiedError as error:
-                if error.code != "worker-died" or await self._deaths(request) >= POISON_DEATHS:
+                work.deaths.append(error)
+                if error.code != "worker-died" or await self._deaths(work) >= POISON_DEATHS:
                     return _give_up(request, work.modality, error)
                 work.composition.restart(facet)
                 await work.pass_on(Progress(words=_("starting again")))
             except PluginError as error:
-                if error.code != "quarantined" or request.interactive:
+                if error.code != "quarantined" or request.interactive or work.asked_for:
                     return Failure(message=error.message, code=error.code, hint=error.hint)
                 await asyncio.sleep(QUARANTINE_LOOK_S)  # nobody waits: the file is not to blame, and is done later
 
     async def _streamed(self, work: _Work) -> Final:
         """Pass on what the engine finds; return its last word."""
         stream = self._supervisor.run(
-            work.modality, work.job(), interactive=work.request.interactive, models=work.models
+            work.modality, work.job(), interactive=work.request.interactive, models=work.models, chain=work.chain
         )
         async with contextlib.aclosing(stream) as events:
             async for event in events:
                 if isinstance(event, Result | Abstain | Failure):
                     return event
+                if isinstance(event, Chunk) and event.payload:
+                    work.sounds.add(event.rate_hz)
                 await work.pass_on(event)
         raise AssertionError("an engine's events end with its last word")
 
@@ -268,15 +302,17 @@ class Facets:
             fitting, models = small, tuple(model for model in models if model.memory_mib < most_mib)
         return replace(work, models=models, fitting=fitting)
 
-    async def _deaths(self, request: Request) -> int:
+    async def _deaths(self, work: _Work) -> int:
+        if work.asked_for:  # it is in no journal
+            return len(work.deaths)
         try:
-            return await self._journal.count_death(request.id) or POISON_DEATHS
+            return await self._journal.count_death(work.request.id) or POISON_DEATHS
         except JournalError:
             return POISON_DEATHS
 
     async def _kept(self, key: str, request_id: str) -> Result | None:
         with contextlib.suppress(JournalError):
-            content = await self._journal.result(key, request_id)
+            content = await self._journal.result(key, root(request_id))
             if content:
                 return Result(content=content)
         return None

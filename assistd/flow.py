@@ -26,9 +26,12 @@ from assistd.ledger import Ledger, Outputs
 from assistd.notices import Notices
 from assistd.plugins import Registry
 from assistd.protocol import Answered, Reply
+from assistd.records import ACTIVE
+from assistd.selection import Selection
 from assistd.store import Store
+from assistd.subtasks import Subtasks
 from assistd.supervisor import Supervisor
-from assistd.types import Job, Level, Media, Request, Result
+from assistd.types import Job, Level, Media, Request, Result, printable
 from assistd.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -58,13 +61,15 @@ class Flow:
         self.desk = Desk(config.screen, self.admit, self._say)
         self.supervisor = Supervisor(config.workers, registry.launch_for, self.notice, registry.models_for)
         self.voice = Voice(config.speech, registry, self.supervisor, self._told, self.desk.bus, self.desk.copy)
-        self.plugin_sinks = tuple(registry.sinks)
-        sinks: dict[str, Sink] = {"sidecar": FileSink(Outputs(store), config.transcribe.formats)}
-        sinks.update((name, WorkerSink(spec, self.supervisor)) for name, spec in registry.sinks.items())
-        self._deliveries = Deliveries(self.journal, sinks, self.notice)
+        self.selection = Selection(registry, self.supervisor)
+        self._files = FileSink(Outputs(store), config.transcribe.formats)
+        self._sinks: dict[str, Sink] = {}
+        self._plug()
+        self._deliveries = Deliveries(self.journal, self._sinks, self.notice)
+        self.on_plugins: list[Callable[[], None]] = []
         self.dispatcher = Dispatcher(
             journal=self.journal,
-            routes=registry,
+            routes=self.selection,
             supervisor=self.supervisor,
             deliveries=self._deliveries,
             voice=self.voice,
@@ -73,6 +78,7 @@ class Flow:
             notice=self.notice,
             capture=self.desk.capture,
         )
+        self.supervisor.do = Subtasks(self.dispatcher.facets, self.selection).do
         self.heard = Heard(self.voice.said)
         self.dispatcher.subscribe(self.heard.note)
         self.dispatcher.subscribe(self._release)
@@ -147,7 +153,7 @@ class Flow:
         """
         media = await self.admit(path)
         request = Request(id=new_id(), task="transcribe", path=path, media=media, interactive=True)
-        modalities = self.registry.select(request)
+        modalities = await self.selection.select(request)
         if not modalities:
             raise ControlError(
                 _("No engine here understands speech."), code="no-engine", hint=_("`assistd plugins` tells why.")
@@ -169,6 +175,48 @@ class Flow:
                 if isinstance(event, Result):
                     words = [segment.text for segment in event.content.segments]
         return " ".join(words)
+
+    @property
+    def plugin_sinks(self) -> tuple[str, ...]:
+        """Names of the sinks that plugins offer."""
+        return tuple(self.registry.sinks)
+
+    async def reload(self, name: str) -> str:
+        """Look at a third party's plugin again, without a restart: it was approved, revoked or changed.
+
+        Jobs under way end as they began. Returns a sentence about it.
+        """
+        record = await asyncio.to_thread(self.registry.reload, name)
+        self._plug()
+        self._spawn(self.supervisor.drop(name))
+        for changed in self.on_plugins:
+            changed()
+        if record is None:
+            return _("There is no plugin {name} to load.").format(name=printable(name))
+        if record.status in ACTIVE:
+            return _("The plugin {name} is at work.").format(name=record.name)
+        return record.reason
+
+    def release(self, name: str) -> str:
+        """Let a plugin's engines work again that rest after they failed repeatedly; return a sentence about it."""
+        if not any(record.name == name for record in self.registry.records):
+            raise ControlError(
+                _("There is no plugin {name}.").format(name=printable(name)),
+                code="plugin-unknown",
+                hint=_("`assistd plugins` lists what is there."),
+            )
+        released = self.supervisor.release(name)
+        for changed in self.on_plugins:
+            changed()
+        if released:
+            return _("The plugin {name} is released; its next job is tried.").format(name=name)
+        return _("The plugin {name} is not resting.").format(name=name)
+
+    def _plug(self) -> None:
+        """Offer the sinks of the plugins as they are now."""
+        found = {name: WorkerSink(spec, self.supervisor) for name, spec in self.registry.sinks.items()}
+        self._sinks.clear()
+        self._sinks.update({"sidecar": self._files, **found})
 
     def lock(self, *, locked: bool) -> None:
         """Take note that the session was locked or unlocked: while it is, nothing is captured or said."""

@@ -1,4 +1,4 @@
-"""Calls code of a plugin in this process, so that nothing it raises or prints gets past. Used by `assistd.plugins`."""
+"""Calls code of a plugin in this process, so that nothing it raises or prints gets past: ours, or a child's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TypeVar
 
+import pluggy
+
+from assistd import hookspecs
 from assistd.errors import AssistdError, LoadError
 from assistd.i18n import _
 from assistd.types import printable
@@ -35,6 +38,27 @@ def guarded(call: Callable[[], T]) -> T:
             if pressed:
                 raise
             raise LoadError(_sentence(error), hint=_("Reinstall the plugin, or tell its author.")) from error
+
+
+def register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
+    """Register a plugin, and say what is wrong with its hooks.
+
+    Raises:
+        LoadError: A hook is misspelt, or there is none.
+    """
+    try:
+        manager.register(plugin, name=name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        text = " ".join(str(error).split("\n")[-1].split())
+        known = ", ".join(hook for hook in vars(hookspecs) if hook.startswith("assistd_"))
+        raise LoadError(
+            _("Its hooks are wrong: {text}.").format(text=printable(text)),
+            code="plugin-spec",
+            hint=_("Hooks: {known}.").format(known=known),
+        ) from error
+    if not manager.get_hookcallers(plugin):
+        raise LoadError(_("It has no hook: is `@assistd.hookimpl` missing?"), code="plugin-spec")
 
 
 @contextlib.contextmanager

@@ -1,85 +1,39 @@
 """Finds and loads plugins, one by one, and keeps a record of each. The daemon, the command line and `doctor` ask it.
 
-Plugins are entry points of the group ``assistd``; ours use the same door. Whatever one of them does (fails to import,
-misspells a hook, returns nonsense) ends in its own record and touches no other.
+Plugins are entry points of the group ``assistd``; ours use the same door. Ours are loaded here; a third party's is never
+run here: it is declared by a child (`declared_by`), once a person has approved its files (`approval`). Whatever one of
+them does ends in its own record and touches no other.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pluggy
 
-from assistd import declared, hookspecs, routing, settings
+from assistd import declared, entries, hookspecs, own_options, routing, settings, thirdparty, tracing
 from assistd.config import Config
 from assistd.declared import Spec
+from assistd.entries import Entry
 from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError
-from assistd.guard import guarded
-from assistd.hookspecs import Finding, Modality, ModelSpec, SinkSpec, SourceSpec, hookimpl
+from assistd.guard import guarded, register
+from assistd.hookspecs import Finding, Modality, SinkSpec, SourceSpec, hookimpl
 from assistd.i18n import _
 from assistd.installed import Installed
 from assistd.launch import Launch
 from assistd.protocol import PluginRow
+from assistd.records import ACTIVE, CHOOSER, WAITING, Record, Status
 from assistd.types import Request, printable
 
 log = logging.getLogger(__name__)
 
-GROUP = "assistd"
 LIMIT_VARIABLE = "ASSISTD_PLUGINS"
-CAPTURED = "image/png"
-"""What a picture of the desktop counts as while it is not taken yet."""
-
 _QUALITY = {"draft": 0, "standard": 1, "best": 2}
-
-
-class Status(StrEnum):
-    """How a plugin is."""
-
-    ENABLED = "enabled"
-    DISABLED = "disabled"
-    LOAD_ERROR = "load-error"
-    SPEC_ERROR = "spec-error"
-    API_MISMATCH = "api-mismatch"
-    CONFIG_ERROR = "config-error"
-    CHECK_FAILED = "check-failed"
-    QUARANTINED = "quarantined"
-
-
-ACTIVE = frozenset({Status.ENABLED, Status.CHECK_FAILED, Status.QUARANTINED})
-"""Statuses in which a plugin's engines are offered: a failed check or a quarantine may pass."""
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one plugin.
-
-    Attributes:
-        name: The entry point's name; ``[plugins.NAME]`` holds its options.
-        reason: One sentence, why it is not simply enabled.
-        options: Validated options of each of its specs, as plain values, by the spec's name.
-    """
-
-    name: str
-    status: Status = Status.ENABLED
-    reason: str = ""
-    distribution: str = ""
-    version: str = ""
-    modalities: tuple[Modality, ...] = ()
-    sinks: tuple[SinkSpec, ...] = ()
-    sources: tuple[SourceSpec, ...] = ()
-    models: tuple[ModelSpec, ...] = ()
-    options: dict[str, dict[str, Any]] = {}
-
-    @property
-    def specs(self) -> tuple[Spec, ...]:
-        """Everything it offers."""
-        return (*self.modalities, *self.sinks, *self.sources)
 
 
 class _Core:
@@ -98,18 +52,23 @@ class Registry:
     """The plugins of this process.
 
     Args:
-        device: The setting `workers.device`.
+        config: Which plugins stay away, and each one's options.
+        wanted: Names of the only ones that are loaded; None: all.
 
     Attributes:
         warnings: Sentences about the configuration of plugins that are not there.
     """
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, config: Config | None = None, wanted: frozenset[str] | None = None) -> None:
         self.warnings: list[str] = []
-        self._device = device
+        self._config = config or Config()
+        self._wanted = wanted
+        self._device = self._config.workers.device
         self._records: dict[str, Record] = {}
+        self._entries: dict[str, Entry] = {}
         self._pm = _manager()
         self._pm.register(_Core(), name="core")
+        tracing.follow(self._pm)
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -142,15 +101,15 @@ class Registry:
 
     def lacks(self, request: Request) -> str:
         """Return the kind of model without which nobody can do this request; empty if that is not what is missing."""
-        declared_ones = self._declared(request.task, _mime(request))
+        declared_ones = self._declared(request.task, routing.mime(request))
         return next((m.kind for m in declared_ones if m.kind and not self._able(m, request)), "")
 
     def find(self, name: str) -> Spec | None:
-        """Return the modality or sink of this name, if its plugin is active."""
+        """Return the modality, sink or source of this name, if its plugin is active."""
         return next((spec for record in self._active() for spec in record.specs if spec.name == name), None)
 
     def options_for(self, spec: Spec) -> dict[str, object]:
-        """Return the validated options of a modality or sink, as plain values."""
+        """Return the validated options of a modality, sink or source, as plain values."""
         for record in self._records.values():
             if spec.name in record.options:
                 return dict(record.options[spec.name])
@@ -158,61 +117,100 @@ class Registry:
 
     def launch_for(self, spec: Spec) -> Launch:
         """Return how the engine of a modality, sink or source is started."""
-        owner = next((r.name for r in self._records.values() if any(s.name == spec.name for s in r.specs)), "")
-        return Launch(plugin=owner, options=self.options_for(spec), api=declared.negotiated(spec.api))
+        confined = self._config.workers.confine
+        if spec.engine == CHOOSER:
+            asked = self._records[spec.name.removesuffix(".select")]
+            options: dict[str, object] = {"name": asked.name, "value": asked.value}
+            return Launch(plugin=asked.name, options=options, path=asked.path, confined=confined)
+        owner = next((r for r in self._records.values() if any(s.name == spec.name for s in r.specs)), None)
+        if owner is None:
+            return Launch(options=self.options_for(spec), confined=confined)
+        return Launch(
+            plugin=owner.name,
+            options=self.options_for(spec),
+            path=owner.path,
+            api=declared.negotiated(spec.api),
+            confined=confined,
+        )
+
+    def candidates(self, request: Request) -> tuple[Modality, ...]:
+        """Return the modalities that can do a request, best first."""
+        able = (m for m in self.modalities(request.task, routing.mime(request)) if self._able(m, request))
+        return tuple(m for m in able if request.view is not None or not m.live)
 
     def select(self, request: Request) -> tuple[Modality, ...]:
-        """Return the modalities to run for a request, best first; empty if nobody can.
+        """Return the modalities to run for a request, best first, as our own plugins choose; empty if nobody can.
 
-        Plugins are asked first (`assistd_select`); one that raises, or names what is no candidate, is passed over.
+        Third parties have a say in `selection`.
         """
-        able = (m for m in self.modalities(request.task, _mime(request)) if self._able(m, request))
-        candidates = tuple(m for m in able if request.view is not None or not m.live)
+        candidates = self.candidates(request)
         if not candidates:
             return ()
-        by_name = {modality.name: modality for modality in candidates}
         for name, plugin in self._choosers():
             try:
                 chosen = guarded(lambda p=plugin: self._ask(p, request, candidates))  # type: ignore[misc]
             except AssistdError as error:
                 log.warning("plugin %s: assistd_select: %s", name, error.message)
                 continue
-            if chosen is None:
-                continue
-            if isinstance(chosen, tuple | list) and chosen and all(n in by_name for n in chosen):
-                return tuple(by_name[n] for n in dict.fromkeys(chosen))
-            log.warning("plugin %s: assistd_select returned what is no candidate", name)
+            if chosen is not None and (those := routing.among(chosen, candidates)):
+                return those
         return candidates[:1]
+
+    def choosers(self) -> tuple[Record, ...]:
+        """Return the third parties' plugins that want a say in the choice, the one loaded last first."""
+        return tuple(r for r in reversed(tuple(self._active())) if not r.built_in and "assistd_select" in r.hooks)
 
     def check(self) -> tuple[tuple[str, Finding], ...]:
         """Run every plugin's self-check; return its findings with the plugin's name. What does not work is noted."""
         found: list[tuple[str, Finding]] = []
         for record in self._active():
-            plugin = self._pm.get_plugin(record.name)
             try:
-                results = guarded(lambda p=plugin: declared.findings(self._only(p, "assistd_check")()))  # type: ignore[misc]
+                results = self._findings(record)
             except AssistdError as error:
-                results = (
-                    Finding(
-                        part=record.name,
-                        works=False,
-                        words=_("Its self-check failed: {message}").format(message=error.message),
-                    ),
-                )
+                words = _("Its self-check failed: {message}").format(message=error.message)
+                results = (Finding(part=record.name, works=False, words=words),)
             found += [(record.name, finding) for finding in results]
             bad = next((finding for finding in results if not finding.works), None)
             if bad and record.status is Status.ENABLED:
                 self.mark(record.name, Status.CHECK_FAILED, f"{bad.part}: {bad.words}")
         return tuple(found)
 
-    def add_commands(self, cli: Any) -> None:
-        """Let every plugin add its subcommands; one that can't is logged and passed over."""
+    def _findings(self, record: Record) -> tuple[Finding, ...]:
+        if not record.built_in:
+            return thirdparty.findings(record) if "assistd_check" in record.hooks else ()
+        plugin = self._pm.get_plugin(record.name)
+        return guarded(lambda: declared.findings(self._only(plugin, "assistd_check")()))
+
+    def add_commands(self, cli: Any, only: str = "") -> None:
+        """Let plugins add their subcommands; one that can't is logged and passed over.
+
+        A third party's is imported for that, in this process: to be called by the command line, for the one plugin
+        whose command was called.
+
+        Args:
+            cli: The group that gets them.
+            only: Name of the only plugin that is asked; empty: our own.
+        """
         for record in self._active():
-            plugin = self._pm.get_plugin(record.name)
+            if record.name != only if only else not record.built_in:
+                continue
             try:
-                guarded(lambda p=plugin: self._only(p, "assistd_commands")(cli=cli))  # type: ignore[misc]
+                if record.built_in:
+                    plugin = self._pm.get_plugin(record.name)
+                    guarded(lambda p=plugin: self._only(p, "assistd_commands")(cli=cli))  # type: ignore[misc]
+                else:
+                    thirdparty.add_commands(record, cli)
             except AssistdError as error:
                 log.warning("plugin %s: assistd_commands: %s", record.name, error.message)
+
+    def commands(self) -> dict[str, tuple[str, str]]:
+        """Return third parties' subcommands: each one's plugin, and the first line of its help."""
+        return {
+            name: (record.name, words)
+            for record in self._active()
+            if not record.built_in
+            for name, words in record.commands.items()
+        }
 
     def mark(self, name: str, status: Status, reason: str = "") -> None:
         """Note a plugin's new status; `name` is the plugin's or that of something it offers."""
@@ -223,58 +221,97 @@ class Registry:
 
     def rows(self) -> tuple[PluginRow, ...]:
         """Return the records as the control socket tells them."""
+        return tuple(record.row() for record in self._records.values())
+
+    def news(self) -> tuple[str, ...]:
+        """Return a sentence for each plugin that waits for approval and was not told of before; then they are told."""
         return tuple(
-            PluginRow(
-                name=r.name,
-                status=r.status,
-                reason=r.reason,
-                distribution=r.distribution,
-                version=r.version,
-                offers=tuple(spec.name for spec in r.specs),
-            )
-            for r in self._records.values()
+            record.reason
+            for record in self._records.values()
+            if record.status in WAITING and thirdparty.tell_once(record)
         )
 
     # --- loading ----------------------------------------------------------------------------------------------------
 
-    def add(self, entry: importlib.metadata.EntryPoint, config: Config, wanted: frozenset[str] | None = None) -> None:
+    def add(self, entry: Entry) -> None:
         """Load one plugin and keep its record; never raises for what the plugin does."""
-        distribution, version = _origin(entry)
-        record = Record(name=entry.name, distribution=distribution, version=version)
         if entry.name in self._records:
-            log.warning("a second plugin named %s, from %s, is left out", entry.name, record.distribution)
+            log.warning("a second plugin named %s, from %s, is left out", entry.name, entry.distribution)
             self.warnings.append(
                 _("Two plugins are named {name}; that of {distribution} is left out.").format(
-                    name=entry.name, distribution=record.distribution
+                    name=printable(entry.name), distribution=entry.distribution
                 )
             )
             return
-        if entry.name in config.plugins.disabled:
-            record = _with(record, Status.DISABLED, _("Switched off in the configuration (plugins.disabled)."))
-        elif wanted is not None and entry.name not in wanted:
-            record = _with(
-                record, Status.DISABLED, _("Not named in {limit_variable}.").format(limit_variable=LIMIT_VARIABLE)
-            )
-        else:
-            record = self._load(entry, record, config)
-        if record.status not in {Status.ENABLED, Status.DISABLED}:
-            log.warning("plugin %s: %s: %s", record.name, record.status, record.reason)
-        self._records[entry.name] = record
+        self._entries[entry.name] = entry
+        self._records[entry.name] = self._record(entry)
 
-    def _load(self, entry: importlib.metadata.EntryPoint, record: Record, config: Config) -> Record:
+    def add_folder(self, folder: Path) -> tuple[Record, ...]:
+        """Load the plugins of a project's folder, which a person named: they are trusted, and hide installed ones.
+
+        Raises:
+            LoadError: The folder is no plugin's project, or its ``pyproject.toml`` can't be read.
+        """
+        found = entries.in_folder(folder)
+        for entry in found:
+            if (before := self._records.get(entry.name)) is not None and before.built_in:
+                raise LoadError(_("{name} is the name of a plugin of assistd itself.").format(name=entry.name))
+            self._entries[entry.name] = entry
+            self._records[entry.name] = self._record(entry)
+        return tuple(self._records[entry.name] for entry in found)
+
+    def reload(self, name: str) -> Record | None:
+        """Load a third party's plugin anew: its files, its approval or its configuration have changed.
+
+        Returns its record; None if it is not there any more, or is one of ours.
+        """
+        entry = self._entries.get(name)
+        if entry is None or not entry.folder:
+            entry = next((one for one in entries.installed() if one.name == name), None)
+        elif not any(one.name == name for one in entries.in_folder(Path(entry.folder))):
+            entry = None
+        if entry is None:
+            self._entries.pop(name, None)
+            self._records.pop(name, None)
+            return None
+        if entry.built_in:
+            return None
+        self._entries[name] = entry
+        self._records.pop(name, None)
+        self._records[name] = self._record(entry)
+        return self._records[name]
+
+    def _record(self, entry: Entry) -> Record:
+        record = Record(
+            name=entry.name,
+            value=entry.value,
+            distribution=entry.distribution,
+            version=entry.version,
+            built_in=entry.built_in,
+            path=entry.path,
+        )
+        if entry.name in self._config.plugins.disabled:
+            return _with(record, Status.DISABLED, _("Switched off in the configuration (plugins.disabled)."))
+        if self._wanted is not None and entry.name not in self._wanted and not entry.folder:
+            words = _("Not named in {limit_variable}.").format(limit_variable=LIMIT_VARIABLE)
+            return _with(record, Status.DISABLED, words)
+        record = self._load(entry, record)
+        if record.status not in {Status.ENABLED, Status.DISABLED, *WAITING}:
+            log.warning("plugin %s: %s: %s", record.name, record.status, record.reason)
+        return record
+
+    def _load(self, entry: Entry, record: Record) -> Record:
+        plugin: object = None
         try:
-            plugin = guarded(entry.load)
-            one = _manager()
-            guarded(lambda: _register(one, plugin, entry.name))
-            record = msgspec.structs.replace(
-                record,
-                modalities=guarded(lambda: declared.modalities(one.hook.assistd_modalities())),
-                sinks=guarded(lambda: declared.sinks(one.hook.assistd_sinks())),
-                sources=guarded(lambda: declared.sources(one.hook.assistd_sources())),
-                models=guarded(lambda: declared.models(one.hook.assistd_models())),
-            )
+            if entry.built_in:
+                plugin = guarded(entry.load)
+                record = _ours(record, plugin)
+            else:
+                record = thirdparty.load(entry, record, approve=self._config.plugins.approve)
+            if record.status in WAITING:
+                return record
             self._check_names(record)
-            options = _options(record, config)
+            options = own_options.validated(record, self._config)
         except ApiMismatchError as error:
             return _with(record, Status.API_MISMATCH, error.sentence())
         except ConfigError as error:
@@ -284,11 +321,12 @@ class Registry:
             return _with(record, status, error.sentence())
         except AssistdError as error:  # its own, raised while it was imported
             return _with(record, Status.LOAD_ERROR, error.sentence())
-        self._pm.register(plugin, name=entry.name)
+        if plugin is not None:
+            self._pm.register(plugin, name=entry.name)
         return msgspec.structs.replace(record, options=options)
 
     def _check_names(self, record: Record) -> None:
-        taken = {spec.name: other.name for other in self._active() for spec in other.specs}
+        taken = {s.name: other.name for other in self._active() for s in other.specs if other.name != record.name}
         for spec in record.specs:
             if spec.name in taken:
                 raise LoadError(
@@ -299,7 +337,7 @@ class Registry:
     # --- asking one plugin ------------------------------------------------------------------------------------------
 
     def _declared(self, task: str, mime: str) -> Iterator[Modality]:
-        return (m for r in self._active() for m in r.modalities if m.task == task and _accepts(m, mime))
+        return (m for r in self._active() for m in r.modalities if m.task == task and routing.accepts(m, mime))
 
     def _able(self, modality: Modality, request: Request) -> bool:
         """Return whether it can do the request's languages, with a model that is installed if it needs one."""
@@ -310,7 +348,7 @@ class Registry:
         return (record for record in tuple(self._records.values()) if record.status in ACTIVE)
 
     def _choosers(self) -> list[tuple[str, object]]:
-        """Return who has a say in the choice, in pluggy's order, ourselves last."""
+        """Return who of our own has a say in the choice, in pluggy's order, ourselves last."""
         hooks = reversed(self._pm.hook.assistd_select.get_hookimpls())
         return [(impl.plugin_name, impl.plugin) for impl in hooks]
 
@@ -325,11 +363,11 @@ class Registry:
 
 def load(config: Config, environment: Mapping[str, str] = os.environ) -> Registry:
     """Return a registry of every installed plugin; ``ASSISTD_PLUGINS=a,b`` loads only these."""
-    registry = Registry(config.workers.device)
     limit = environment.get(LIMIT_VARIABLE)
     wanted = None if limit is None else frozenset(name.strip() for name in limit.split(",") if name.strip())
-    for entry in entry_points():
-        registry.add(entry, config, wanted)
+    registry = Registry(config, wanted)
+    for entry in entries.installed():
+        registry.add(entry)
     names = tuple(record.name for record in registry.records)
     for name in sorted({*config.plugins.disabled, *config.options} - set(names)):
         hint = settings.nearest(name, names)
@@ -341,88 +379,27 @@ def load(config: Config, environment: Mapping[str, str] = os.environ) -> Registr
     return registry
 
 
-def entry_points() -> list[importlib.metadata.EntryPoint]:
-    """Return the entry points of all plugins, ours first, then by name; a broken distribution is passed over."""
-    found: dict[tuple[str, str], importlib.metadata.EntryPoint] = {}
-    for distribution in importlib.metadata.distributions():
-        try:
-            entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
-            owner = str(distribution.metadata["Name"] or "") if entries else ""
-        except Exception as error:  # noqa: BLE001  (metadata is anybody's text)
-            log.debug("a distribution's metadata can't be read: %s", error)
-            continue
-        for entry in entries:
-            found.setdefault((owner, entry.name), entry)  # the first on the path shadows others, as for imports
-    return [found[key] for key in sorted(found, key=lambda key: (key[0] != "assistd", key[1], key[0]))]
-
-
 def _manager() -> pluggy.PluginManager:
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     return manager
 
 
-def _register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
-    """Register a plugin alone, so that what is wrong with its hooks is seen before others are touched."""
-    try:
-        manager.register(plugin, name=name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        text = " ".join(str(error).split("\n")[-1].split())
-        known = ", ".join(hook for hook in vars(hookspecs) if hook.startswith("assistd_"))
-        raise LoadError(
-            _("Its hooks are wrong: {text}.").format(text=printable(text)),
-            code="plugin-spec",
-            hint=_("Hooks: {known}.").format(known=known),
-        ) from error
-    if not manager.get_hookcallers(plugin):
-        raise LoadError(_("It has no hook: is `@assistd.hookimpl` missing?"), code="plugin-spec")
-
-
-def _options(record: Record, config: Config) -> dict[str, dict[str, Any]]:
-    """Return validated options for everything the plugin offers; they share one table, each takes the keys it knows."""
-    table = config.plugin_options(record.name)
-    where, prefix = printable(os.fspath(config.path)), f"plugins.{record.name}"
-    known = {spec.name: {field.encode_name for field in msgspec.structs.fields(spec.options)} for spec in record.specs}
-    every = tuple(sorted(set().union(*known.values())))
-    for key in table:
-        if key not in every:
-            raise ConfigError(
-                _("{where}: there is no key `{prefix}.{key}`.").format(where=where, prefix=prefix, key=printable(key)),
-                code="config-key",
-                hint=settings.nearest(key, every, _("That plugin has no options.")),
-            )
-    return {
-        spec.name: msgspec.to_builtins(
-            settings.build(
-                spec.options,
-                {key: value for key, value in table.items() if key in known[spec.name]},
-                where=where,
-                prefix=prefix,
-            )
-        )
-        for spec in record.specs
-    }
-
-
-def _mime(request: Request) -> str:
-    """Return the type of what a request is about; a picture of the desktop counts before it is taken."""
-    if request.media is not None:
-        return request.media.mime
-    return CAPTURED if request.view is not None else ""
-
-
-def _accepts(modality: Modality, mime: str) -> bool:
-    return any(fnmatchcase(mime, glob) for glob in modality.accepts) if mime else not modality.accepts
+def _ours(record: Record, plugin: object) -> Record:
+    """Return the record of one of our own plugins, with what it declares."""
+    one = _manager()
+    guarded(lambda: register(one, plugin, record.name))
+    tracing.follow(one)
+    hook: Callable[[str], Any] = lambda name: getattr(one.hook, name)()  # noqa: E731
+    return msgspec.structs.replace(
+        record,
+        modalities=guarded(lambda: declared.modalities(hook("assistd_modalities"))),
+        sinks=guarded(lambda: declared.sinks(hook("assistd_sinks"))),
+        sources=guarded(lambda: declared.sources(hook("assistd_sources"))),
+        models=guarded(lambda: declared.models(hook("assistd_models"))),
+        hooks=tuple(sorted(caller.name for caller in one.get_hookcallers(plugin) or ())),
+    )
 
 
 def _with(record: Record, status: Status, reason: str) -> Record:
     return msgspec.structs.replace(record, status=status, reason=reason)
-
-
-def _origin(entry: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    """Return name and version of the distribution an entry point comes from, as far as its metadata tells."""
-    if entry.dist is None:
-        return "", ""
-    meta = entry.dist.metadata
-    return printable(str(meta["Name"] or "")), printable(str(meta["Version"] or ""))

@@ -138,6 +138,18 @@ class Plugins(Struct, frozen=True, kw_only=True, tag="plugins"):
     """Which plugins are there, and how are they?"""
 
 
+class Reload(Struct, frozen=True, kw_only=True, tag="reload"):
+    """Look at the files, approval and configuration of a plugin again: it was approved, revoked or changed."""
+
+    plugin: str
+
+
+class Release(Struct, frozen=True, kw_only=True, tag="release"):
+    """Let a plugin's engines work again that rest after they failed repeatedly."""
+
+    plugin: str
+
+
 class Subscribe(Struct, frozen=True, kw_only=True, tag="subscribe"):
     """Tell everything that happens until the connection ends."""
 
@@ -146,7 +158,24 @@ class Shutdown(Struct, frozen=True, kw_only=True, tag="shutdown"):
     """End the daemon in an orderly way."""
 
 
-Ask = Do | Say | Stop | Repeat | More | Copy | Press | Status | Jobs | History | Forget | Plugins | Subscribe | Shutdown
+Ask = (
+    Do
+    | Say
+    | Stop
+    | Repeat
+    | More
+    | Copy
+    | Press
+    | Status
+    | Jobs
+    | History
+    | Forget
+    | Plugins
+    | Reload
+    | Release
+    | Subscribe
+    | Shutdown
+)
 
 
 class Accepted(Struct, frozen=True, kw_only=True, tag="accepted"):
@@ -294,7 +323,7 @@ class HistoryReport(Struct, frozen=True, kw_only=True, tag="history-report"):
 
 
 class PluginRow(Struct, frozen=True, kw_only=True):
-    """One plugin: status as in `assistd.plugins.Status`, and why."""
+    """One plugin: status as in `assistd.records.Status`, and why; what it offers, and what it reaches, in words."""
 
     name: str
     status: str
@@ -302,6 +331,7 @@ class PluginRow(Struct, frozen=True, kw_only=True):
     distribution: str = ""
     version: str = ""
     offers: tuple[str, ...] = ()
+    reach: tuple[str, ...] = ()
 
 
 class PluginsReport(Struct, frozen=True, kw_only=True, tag="plugins-report"):

@@ -76,7 +76,7 @@ class Bed:
             notice=self.notices.append,
         )
 
-    def select(self, request):
+    async def select(self, request):
         return tuple(self.routes)
 
     def launch_for(self, spec):

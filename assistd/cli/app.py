@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistd.cli import tongue
 from assistd.i18n import _
+
+if TYPE_CHECKING:
+    from assistd.plugins import Registry
 
 COMMANDS = {
     "run": "run:run",
@@ -27,6 +30,7 @@ COMMANDS = {
     "jobs": "state:jobs",
     "history": "history:history",
     "plugins": "plugins:plugins",
+    "plugin": "plugin:plugin",
     "config": "config:config",
     "doctor": "doctor:doctor",
     "service": "service:service",
@@ -48,6 +52,7 @@ class Commands(click.Group):
     """Our commands, then those that plugins bring."""
 
     _brought: dict[str, click.Command] | None = None
+    _registry: Registry | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands."""
@@ -72,18 +77,48 @@ class Commands(click.Group):
             raise click.UsageError(
                 _("There is no command {name!r}. {hint}").format(name=args[0], hint=hint).strip(), ctx
             )
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if isinstance(command, _Elsewhere):
+            command = self._real(command.name or "", command.owner)
+        return name, command, rest
 
     def _plugin_commands(self) -> dict[str, click.Command]:
+        """Return the commands of plugins: our own as they are, of a third party's only name and help."""
         if self._brought is None:
             from assistd import config, plugins
             from assistd.errors import ConfigError
 
             shelf = click.Group()
             with contextlib.suppress(ConfigError):  # told by the command that needs it
-                plugins.load(config.load()).add_commands(shelf)
+                self._registry = plugins.load(config.load())
+                for name, (owner, help_text) in self._registry.commands().items():
+                    shelf.add_command(_Elsewhere(name, short_help=help_text, owner=owner))
+                self._registry.add_commands(shelf)
             self._brought = {name: command for name, command in shelf.commands.items() if name not in COMMANDS}
         return self._brought
+
+    def _real(self, name: str, owner: str) -> click.Command:
+        """Return a third party's command, its plugin imported: it was called."""
+        shelf = click.Group()
+        assert self._registry is not None
+        self._registry.add_commands(shelf, only=owner)
+        if name not in shelf.commands:
+            raise click.ClickException(
+                _("The plugin {name} could not bring its command {command}.").format(name=owner, command=name)
+            )
+        return tongue.spoken(shelf.commands[name])
+
+
+class _Elsewhere(click.Command):
+    """A command that a third party's plugin declared; the plugin is imported when it is called.
+
+    Args:
+        owner: Name of the plugin.
+    """
+
+    def __init__(self, name: str, *, short_help: str, owner: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.owner = owner
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:

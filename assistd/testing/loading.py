@@ -11,19 +11,18 @@ from typing import Any
 
 import msgspec
 
-from assistd import config, launch, plugins, settings
+from assistd import config, entries, launch, plugins, settings
 from assistd.hookspecs import Modality, SinkSpec, SourceSpec
 from assistd.launch import Launch, Spec
-from assistd.plugins import Record, Registry
+from assistd.plugins import Registry
+from assistd.records import Record
 from assistd.testing.orders import Load, Loaded, Offer, Option
-from assistd.testing.projects import project_in
 
 
 def configuration(options: dict[str, dict[str, Any]]) -> config.Config:
     """Return the configuration of the bench: nobody is asked whether a plugin may run; what it may reach is bounded."""
     held = config.Config(path=Path("pyproject.toml"), options=options)
-    known = {"approve": False} if "approve" in config.PluginSettings.__struct_fields__ else {}
-    return msgspec.structs.replace(held, plugins=msgspec.convert(known, config.PluginSettings))
+    return msgspec.structs.replace(held, plugins=config.PluginSettings(approve=False))
 
 
 def registry(order: Load) -> Registry:
@@ -33,13 +32,7 @@ def registry(order: Load) -> Registry:
     if not order.folder:
         return plugins.load(held, only)
     found = plugins.load(held, {plugins.LIMIT_VARIABLE: ",".join(_ours())})
-    if hasattr(found, "add_folder"):
-        found.add_folder(Path(order.folder))
-    else:
-        project = project_in(order.folder)
-        sys.path[:0] = project.path
-        os.environ["PYTHONPATH"] = ":".join(project.path)
-        found.add(importlib.metadata.EntryPoint(project.name, project.module, "assistd"), held)
+    found.add_folder(Path(order.folder))
     return found
 
 
@@ -66,7 +59,7 @@ def rebuilt(spec: Spec, how: Launch, options: dict[str, Any]) -> Launch:
 
 
 def _ours() -> tuple[str, ...]:
-    return tuple(e.name for e in plugins.entry_points() if e.dist and e.dist.metadata["Name"] == "assistd")
+    return tuple(e.name for e in entries.points() if e.dist and e.dist.metadata["Name"] == "assistd")
 
 
 def _offers(record: Record, found: Registry) -> Iterator[Offer]:

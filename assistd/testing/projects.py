@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from assistd import plugins
+from assistd import entries as found_entries
 from assistd.errors import LoadError
 from assistd.i18n import _
+from assistd.project import GROUP
 from assistd.types import printable
 
 Section = Annotated[dict[str, Any], msgspec.Meta(max_length=64)]
@@ -83,7 +84,7 @@ def find(what: str | os.PathLike[str]) -> Project:
         return project
     entries = _entries(text)
     if len(entries) != 1:
-        names = ", ".join(sorted(entry.name for entry in (entries or plugins.entry_points())))
+        names = ", ".join(sorted(entry.name for entry in (entries or found_entries.points())))
         raise LoadError(
             (_("Several plugins fit {what}: {names}.") if entries else _("There is no plugin {what}.")).format(
                 what=printable(text), names=names
@@ -110,7 +111,7 @@ def project_in(folder: str | os.PathLike[str]) -> Project | None:
     """
     place = Path(folder).absolute()
     data = _toml(place)
-    entries = data.get("project", {}).get("entry-points", {}).get(plugins.GROUP, {})
+    entries = data.get("project", {}).get("entry-points", {}).get(GROUP, {})
     if not entries or data["project"].get("name") == "assistd":
         return None
     name, module = next(iter(entries.items()))
@@ -127,7 +128,7 @@ def project_in(folder: str | os.PathLike[str]) -> Project | None:
 
 def _entries(text: str) -> list[importlib.metadata.EntryPoint]:
     """Return the entry points of this name; else those of a distribution or package of this name."""
-    every = plugins.entry_points()
+    every = found_entries.points()
     named = [entry for entry in every if entry.name == text]
     return named or [
         entry
