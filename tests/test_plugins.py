@@ -1,5 +1,6 @@
 """Plugins are loaded one by one; whatever one of them does ends in its own record."""
 
+import asyncio
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 from installed import install
@@ -15,6 +17,8 @@ from installed import install
 from assistd import plugins
 from assistd.config import Config, PluginSettings, parse
 from assistd.records import Record, Status
+from assistd.selection import Selection
+from assistd.supervisor import Supervisor
 from assistd.types import Media, Request
 
 FAULTS = {
@@ -92,8 +96,7 @@ def test_every_fault_at_once_leaves_the_honest_plugin_working(site):
 
 def test_real_ctrl_c_while_a_plugin_loads_is_not_taken_for_its_fault(site):
     (site / "slow.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(30)\n")
-    install(site, "slow")
-    code = "from assistd import config, plugins; plugins.load(config.Config(), {'ASSISTD_PLUGINS': 'slow'})"
+    code = "import importlib; from assistd.guard import guarded; guarded(lambda: importlib.import_module('slow'))"
     child = subprocess.Popen([sys.executable, "-u", "-c", code], stderr=subprocess.PIPE, text=True)
     assert child.stderr.readline() == "loading\n"
     child.send_signal(signal.SIGINT)
@@ -117,7 +120,7 @@ def test_disabled_plugin_is_not_even_imported(site):
 
 def test_environment_limits_which_plugins_are_loaded(site):
     install(site, "honest", "prints")
-    registry = plugins.load(Config(), {"ASSISTD_PLUGINS": " prints ,"})
+    registry = plugins.load(Config(plugins=PluginSettings(approve=False)), {"ASSISTD_PLUGINS": " prints ,"})
     assert record(registry, "honest").status is Status.DISABLED
     assert record(registry, "prints").status is Status.ENABLED
 
@@ -203,17 +206,39 @@ def test_one_modality_of_each_facet_is_chosen(site):
     assert [m.name for m in load("honest", "codes").select(picture())] == ["honest.better", "codes.bar"]
 
 
+async def chosen(registry, request):
+    """Return what is chosen, third parties asked in their workers."""
+    supervisor = Supervisor(Config().workers, registry.launch_for, lambda _: None)
+    try:
+        return [modality.name for modality in await Selection(registry, supervisor).select(request)]
+    finally:
+        await supervisor.close()
+
+
 @pytest.mark.parametrize("name", ["select_raises", "select_nonsense"])
-def test_plugin_that_chooses_badly_is_passed_over(site, name):
+async def test_plugin_that_chooses_badly_is_passed_over(site, name):
     install(site, "honest", name)
-    assert [m.name for m in load("honest", name).select(picture())] == ["honest.better"]
+    registry = load("honest", name)
+    assert [record.name for record in registry.choosers()] == [name]
+    assert await chosen(registry, picture()) == ["honest.better"]
 
 
-def test_plugin_may_choose_in_our_place(site):
+async def test_plugin_that_never_answers_is_passed_over_in_time(site):
+    (site / "select_hangs.py").write_text(
+        "import time\nfrom assistd import hookimpl\n@hookimpl\ndef assistd_select(request, candidates):\n"
+        "    time.sleep(60)\n"
+    )
+    install(site, "honest", "select_hangs")
+    async with asyncio.timeout(30):
+        assert await chosen(load("honest", "select_hangs"), picture()) == ["honest.better"]
+
+
+async def test_plugin_may_choose_in_our_place(site):
     install(site, "honest", "select_worst", "select_raises")
     registry = load("honest", "select_worst", "select_raises")
-    assert [m.name for m in registry.select(picture())] == ["honest.first"]
-    assert [m.name for m in registry.select(Request(id="2", task="translate"))] == ["honest.text"]
+    assert await chosen(registry, picture()) == ["honest.first"]
+    assert await chosen(registry, Request(id="2", task="translate")) == ["honest.text"]
+    assert "select_worst" not in sys.modules
 
 
 def test_nobody_can_do_an_unknown_task(site):
@@ -237,11 +262,12 @@ def test_self_checks_are_told_and_failures_noted(site):
 
 
 def test_commands_of_one_plugin_come_though_another_raises(site):
-    import click
-
     install(site, "commands_raise", "honest")
+    registry = load("honest", "commands_raise")
+    assert registry.commands() == {"honest-hello": ("honest", "Say hello.")}
+    assert "honest" not in sys.modules
     group = click.Group()
-    load("honest", "commands_raise").add_commands(group)
+    registry.add_commands(group, only="honest")
     assert set(group.commands) == {"honest-hello"}
 
 
