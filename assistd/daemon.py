@@ -11,6 +11,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from assistd import __version__, i18n, lean, paths, plugins, service
 from assistd import log as logs
@@ -33,22 +34,37 @@ log = logging.getLogger(__name__)
 LOCK_WAIT_S = 10.0
 
 
-def main(config: Config) -> None:
+class Writing(Protocol):
+    """Plugins that are being written (`developing`), which a plain daemon does not import."""
+
+    def load(self, registry: plugins.Registry) -> None:
+        """Load them, before they are used."""
+
+    async def watch(self, flow: Flow, end: asyncio.Event) -> None:
+        """Load again what has changed, until `end` is set."""
+
+
+def main(config: Config, writing: Writing | None = None) -> None:
     """Run the daemon until SIGTERM, SIGINT or a client's `Shutdown`.
+
+    Args:
+        config: The configuration.
+        writing: Loads plugins that are being written, and again when they change.
 
     Raises:
         AssistdError: If it can't start: another one runs, the journal or the socket can't be opened.
     """
     logs.setup(config.log.level)
     i18n.prefer(config.language.interface)
-    asyncio.run(_Daemon(config).run())
+    asyncio.run(_Daemon(config, writing).run())
 
 
 class _Daemon:
     """What only the daemon has: sources, door, service manager."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, writing: Writing | None) -> None:
         self._config = config
+        self._writing = writing
         self._warnings: list[str] = []
         self._end = asyncio.Event()
 
@@ -62,6 +78,8 @@ class _Daemon:
             raise already_running()
         store = await self._open_store()
         registry = plugins.load(self._config)
+        if self._writing:
+            self._writing.load(registry)
         self._warnings += registry.warnings
         self._warnings += [
             _("The plugin {name} can't be used: {reason}").format(name=record.name, reason=record.reason)
@@ -101,6 +119,7 @@ class _Daemon:
                 self._report(notifier, flow),
                 self._watch(sources, brought, flow),
                 session.start(control),
+                *([self._writing.watch(flow, self._end)] if self._writing else []),
             )
         finally:
             notifier.stopping()

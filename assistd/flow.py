@@ -26,7 +26,7 @@ from assistd.ledger import Ledger, Outputs
 from assistd.notices import Notices
 from assistd.plugins import Registry
 from assistd.protocol import Answered, Reply
-from assistd.records import ACTIVE
+from assistd.records import ACTIVE, Record, Status
 from assistd.selection import Selection
 from assistd.store import Store
 from assistd.subtasks import Subtasks
@@ -187,15 +187,29 @@ class Flow:
         Jobs under way end as they began. Returns a sentence about it.
         """
         record = await asyncio.to_thread(self.registry.reload, name)
-        self._plug()
-        self._spawn(self.supervisor.drop(name))
-        for changed in self.on_plugins:
-            changed()
+        self._changed(name)
         if record is None:
             return _("There is no plugin {name} to load.").format(name=printable(name))
         if record.status in ACTIVE:
             return _("The plugin {name} is at work.").format(name=record.name)
         return record.reason
+
+    def set_aside(self, name: str, reason: str) -> None:
+        """Let a plugin do nothing more until it is loaded again, and say why: its files are broken."""
+        self.registry.mark(name, Status.LOAD_ERROR, reason)
+        self._changed(name)
+
+    def ready(self, record: Record) -> None:
+        """Start the engines of a plugin, before anybody needs them."""
+        for spec in record.modalities:
+            if not spec.kind or self.registry.models_for(spec):
+                self._spawn(self.supervisor.warm(spec))
+
+    def _changed(self, name: str) -> None:
+        self._plug()
+        self._spawn(self.supervisor.drop(name))
+        for changed in self.on_plugins:
+            changed()
 
     def release(self, name: str) -> str:
         """Let a plugin's engines work again that rest after they failed repeatedly; return a sentence about it."""
