@@ -161,10 +161,8 @@ def _option(info: inspect.Type) -> Option:  # noqa: PLR0911  (one return a type)
             return Option(sort="one-of", choices=tuple(map(str, info.values)))
         case inspect.EnumType() if all(isinstance(member.value, str) for member in info.cls):
             return Option(sort="one-of", choices=tuple(member.value for member in info.cls))
-        case inspect.ListType() | inspect.VarTupleType():
-            return Option(
-                sort="list", of=_option(info.item_type), min_length=info.min_length, max_length=info.max_length
-            )
+        case inspect.ListType() | inspect.VarTupleType() if (of := _option(info.item_type)).sort != "list":
+            return Option(sort="list", of=of, min_length=info.min_length, max_length=info.max_length)
         case _:
             raise TypeError(_("options are true or false, a number, text, one of several texts, or a list of these"))
 

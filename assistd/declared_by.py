@@ -22,6 +22,8 @@ from assistd.process import death, worker_environment
 LIMIT_S = 10.0
 """How long a plugin may take to declare itself, in seconds: a cold disk and a busy machine included."""
 
+COMMAND = ["-m", declaring.__name__]
+
 
 def ask(order: Order, *, limit_s: float = LIMIT_S) -> Outcome:
     """Return what a plugin declares or checks, or why it can't be known; takes at most `limit_s` seconds.
@@ -31,7 +33,7 @@ def ask(order: Order, *, limit_s: float = LIMIT_S) -> Outcome:
     show = tracing.wanted() or bool(os.environ.get("ASSISTD_DEBUG"))
     try:
         child = subprocess.Popen(
-            [sys.executable, "-m", declaring.__name__, str(os.getpid())],
+            [sys.executable, *COMMAND, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if show else subprocess.DEVNULL,
