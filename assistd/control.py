@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -141,6 +141,7 @@ class Control:
         """
         if ask.task == "ask":
             _check_question(ask.text)
+        _check_sinks(ask.sinks, self._flow.plugin_sinks)
         request_id, view = new_id(), _view(ask)
         path, turns = ask.path, tuple[Turn, ...]()
         if ask.target:
@@ -152,6 +153,7 @@ class Control:
         if path and self._flow.desk.ours(path):
             self._flow.desk.kept.begin(request_id, path)
         beside = ask.write and view is None
+        every = self._flow.plugin_sinks if beside else ()
         return Request(
             id=request_id,
             task=ask.task,
@@ -161,7 +163,7 @@ class Control:
             into=p.language_tag(ask.into),
             turns=turns,
             level=ask.level,
-            sinks=(*[SPEECH] * ask.speak, *[SIDECAR] * beside, *(self._flow.plugin_sinks if beside else ())),
+            sinks=(*[SPEECH] * ask.speak, *[SIDECAR] * beside, *dict.fromkeys([*ask.sinks, *every])),
             source=ASKED,
             interactive=True,
             created_s=time.time(),
@@ -254,6 +256,20 @@ def _check_question(text: str) -> None:
         raise ControlError(
             _("The question is longer than {most} characters.").format(most=p.MAX_QUESTION), code="long-question"
         )
+
+
+def _check_sinks(names: Sequence[str], known: Sequence[str]) -> None:
+    """Raise `ControlError` if a plugin's sink that is named is not there."""
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is None:
+        return
+    there = _("There are: {names}.").format(names=", ".join(known))
+    none = _("No plugin that is enabled brings answers anywhere; `assistd plugins` lists them.")
+    raise ControlError(
+        _("There is no sink called {name}.").format(name=printable(unknown[:64])),
+        code="sink-missing",
+        hint=there if known else none,
+    )
 
 
 def _view(ask: p.Do) -> View | None:

@@ -7,7 +7,9 @@ A connection carries one ask. Hanging up cancels the work it asked for.
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
 
 from assistd.actions import Action
 from assistd.errors import ControlError
@@ -20,6 +22,9 @@ MAX_ASK = 256 * 1024
 
 MAX_QUESTION = 1000
 """Longest question about a picture, characters."""
+
+MAX_SINKS = 64
+"""Most sinks that one ask names."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -56,6 +61,7 @@ class Do(Struct, frozen=True, kw_only=True, tag="do"):
         target: Of the desktop: the active window, all screens, …; empty: of the file at `path`.
         region: With the target ``region``: left, top, right, bottom in pixels of the whole desktop.
         save: Keep the captured picture at this absolute path; without it, it is deleted after use.
+        sinks: Names of plugins' sinks that get the answer too.
     """
 
     task: str
@@ -72,6 +78,7 @@ class Do(Struct, frozen=True, kw_only=True, tag="do"):
     target: Target | Literal[""] = ""
     region: Box | None = None
     save: bytes = b""
+    sinks: Annotated[tuple[str, ...], Meta(max_length=MAX_SINKS)] = ()
 
 
 class Say(Struct, frozen=True, kw_only=True, tag="say"):

@@ -27,9 +27,14 @@ Examples:
 @views
 @click.option("--last", is_flag=True, help="About the last picture; all words are the question.")
 @click.option("--speak", is_flag=True, help="Speak it too.")
+@click.option(
+    "--sink", "sinks", multiple=True, metavar="NAME", help="Bring it to this sink of a plugin too; repeatable."
+)
 @click.option("--fresh", is_flag=True, help="Look again, even if the same was asked before.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as one JSON object.")
-def ask(*, words: tuple[str, ...], last: bool, speak: bool, fresh: bool, as_json: bool, **view: Any) -> int:
+def ask(
+    *, words: tuple[str, ...], last: bool, speak: bool, sinks: tuple[str, ...], fresh: bool, as_json: bool, **view: Any
+) -> int:
     """Answer a question about a picture.
 
     Without a file the question is about the last picture that was described or asked about; the questions about it
@@ -63,6 +68,7 @@ def ask(*, words: tuple[str, ...], last: bool, speak: bool, fresh: bool, as_json
         text=question,
         level=level,
         speak=speak,
+        sinks=sinks,
         fresh=fresh,
     )
     printer = Printer([name or target or ""], written(level, as_json=as_json))

@@ -32,6 +32,9 @@ Examples:
 )
 @click.option("--speak", is_flag=True, help="Speak it too.")
 @click.option("--write", is_flag=True, help="Write it into a text file beside the picture too.")
+@click.option(
+    "--sink", "sinks", multiple=True, metavar="NAME", help="Bring it to this sink of a plugin too; repeatable."
+)
 @click.option("--fresh", is_flag=True, help="Look again, even if the same picture was described before.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each file, one a line.")
 def describe(
@@ -41,6 +44,7 @@ def describe(
     level: str | None,
     speak: bool,
     write: bool,
+    sinks: tuple[str, ...],
     fresh: bool,
     as_json: bool,
     **view: Any,
@@ -59,7 +63,7 @@ def describe(
     target, region = chosen(view)
     _check(files, target or "", save=bool(save), write=write)
     wanted = Level(level) if level else config.load().describe.level
-    options = {"level": wanted, "speak": speak, "fresh": fresh}
+    options = {"level": wanted, "speak": speak, "sinks": sinks, "fresh": fresh}
     if target:
         path = absolute(save) if save else b""
         asks = [Do(task="describe", target=target, region=region, save=path, **options)]  # type: ignore[arg-type]

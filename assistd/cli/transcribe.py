@@ -39,6 +39,9 @@ Examples:
 @click.option("--language", default="", metavar="CODE", help="Language spoken, e.g. de or pt-BR. [default: detected]")
 @click.option("--write", is_flag=True, help="Write the configured files beside the recording too.")
 @click.option("--speak", is_flag=True, help="Speak it too.")
+@click.option(
+    "--sink", "sinks", multiple=True, metavar="NAME", help="Bring it to this sink of a plugin too; repeatable."
+)
 @click.option("--fresh", is_flag=True, help="Listen again, even if the same recording was written down before.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as one JSON object for each file, one a line.")
 def transcribe(
@@ -49,6 +52,7 @@ def transcribe(
     language: str,
     write: bool,
     speak: bool,
+    sinks: tuple[str, ...],
     fresh: bool,
     as_json: bool,
 ) -> int:
@@ -76,6 +80,7 @@ def transcribe(
             level=Level.FULL,
             speak=speak,
             write=write,
+            sinks=sinks,
             fresh=fresh,
             language=language,
             into="en" if translate else "",
