@@ -39,6 +39,7 @@ def tried(trial: Trial) -> tuple[tuple[Job, Events], ...]:
             half.replace(put)
 
     events = trial.run(one, heard=began, give_up_s=ARRIVES_S, give_up_at="arrived")
+    put.unlink(missing_ok=True)  # else it would look as if the source had written it
     if not modality.starts(trial, events):
         return ()
     told = [os.fsdecode(event.path) for event in events if isinstance(event, Arrived)]
