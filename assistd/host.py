@@ -19,15 +19,19 @@ from assistd.config import WorkerSettings
 from assistd.deaths import Deaths
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError, refusal
 from assistd.flood import Bounds, FloodError
+from assistd.heeded import Heed, Reports
 from assistd.hookspecs import Modality, SourceSpec
 from assistd.i18n import _, number
 from assistd.installed import Installed
 from assistd.launch import Launch, Spec
 from assistd.log import about
+from assistd.owntime import OwnTime
 from assistd.process import Process, death
 from assistd.protocol import WorkerState
 from assistd.turn import Turn
-from assistd.types import Abstain, Chunk, Event, Failure, Job, Result
+from assistd.types import Abstain, Event, Failure, Job, Result
+from assistd.waiting import Chain, root
+from assistd.wishes import Asker, Do, Wishes, nobody
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,9 @@ START_S = 60.0
 CLOSE_S = 0.5
 """An engine that is unloaded may take this long to put its things away."""
 
+HANG_UP_S = 1.0
+"""A process that has hung up must have ended within this time."""
+
 _reports = msgspec.json.Decoder(wire.Report)
 
 
@@ -52,24 +59,31 @@ class Host:
         how: How it is started: its plugin, its options, what it may reach.
         settings: The `[workers]` section.
         notice: Called with a sentence that the user should hear once.
+        do: Does the tasks that the engine asks for.
 
     Attributes:
         spec: Of the modality that was served last: several may share an engine.
         limit_mib: Resident memory at which the process is ended: the spec's, and that of its largest model.
     """
 
-    def __init__(self, spec: Spec, how: Launch, settings: WorkerSettings, notice: Callable[[str], None]) -> None:
+    def __init__(
+        self, spec: Spec, how: Launch, settings: WorkerSettings, notice: Callable[[str], None], do: Do = nobody
+    ) -> None:
         self.spec = spec
         self.used_s = time.monotonic()
         self.limit_mib = spec.memory_mib
         self._settings = settings
         self._launch = how
         self._process: Process | None = None
+        self._hello = wire.Hello(engine=spec.engine, name=spec.name)
         self._made_for: tuple[tuple[Installed, ...], tuple[str, ...]] = ((), ())
-        self._reports: asyncio.Queue[tuple[wire.Report, bytes] | None] = asyncio.Queue(16)
+        self._reports = Reports()
+        self._heed = Heed(lambda: self.spec.name)
         self._pump: asyncio.Task[None] | None = None
         self._draining: asyncio.Task[None] | None = None
         self._turn = Turn()
+        self._do = do
+        self._wishes: Wishes | None = None
         self.deaths = Deaths(lambda: self.spec.name, notice)
         self._why_killed: PluginError | None = None
 
@@ -106,48 +120,53 @@ class Host:
             reason=self.deaths.reason,
         )
 
-    def turn(self, *, interactive: bool) -> contextlib.AbstractAsyncContextManager[None]:
-        """Wait until the engine is free; who is interactive goes first."""
-        return self._turn.take(interactive=interactive)
+    def turn(
+        self, *, interactive: bool, aside: asyncio.Event | None = None
+    ) -> contextlib.AbstractAsyncContextManager[None]:
+        """Wait until the engine is free; who is interactive goes first (see `Turn.take`)."""
+        return self._turn.take(interactive=interactive, aside=aside)
 
     # --- a job ---
 
-    async def work(self, job: Job, models: tuple[Installed, ...] = ()) -> AsyncGenerator[Event, None]:
+    async def work(
+        self, job: Job, models: tuple[Installed, ...] = (), chain: Chain | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Yield a job's events (see `Supervisor.run`); to be called inside `turn`."""
         process = await self.ready(models)
         log.debug("%s: job begins", self.spec.name)
-        await process.send(wire.Run(job=job))
-        bounds = Bounds()
-        left_s = _deadline_s(self.spec)  # of the engine's own time: a listener who takes long does not count
+        self._heed.begin(job)
+        bounds = Bounds(endless=isinstance(self.spec, SourceSpec))
+        clock = OwnTime(_deadline_s(self.spec))  # a listener who takes long does not count, nor what is asked for
+        asker = Asker(spec=self.spec, job=job, chain=chain or Chain(interactive=True), folders=self._folders())
+        wishes = self._wishes = Wishes(process, asker, self._do, lambda waits: clock.stand(still=waits))
         ended = False
         try:
+            await process.send(wire.Run(job=job))
             while not ended:
-                began_s = time.monotonic()
-                event = await self._event_within(left_s, job)
-                left_s -= time.monotonic() - began_s
+                event = await self._event_within(clock, job)
                 bounds.count(event)
                 ended = isinstance(event, Result | Abstain | Failure)
-                if ended:
+                if isinstance(event, Result | Abstain):
                     self.deaths.succeeded()
                 yield event
         except FloodError as error:
             self._end_badly(job, str(error))
             raise WorkerDiedError(
-                _("{name} was stopped: {error}").format(name=self.spec.name, error=error), code="plugin-flood"
+                _("{name} was stopped: {reason}.").format(name=self.spec.name, reason=error), code="plugin-flood"
             ) from error
         finally:
             self.used_s = time.monotonic()
+            self._wishes = None
             if not ended:
                 self._abandon(job)
+            await wishes.close()
 
-    async def _event_within(self, left_s: float, job: Job) -> Event:
+    async def _event_within(self, clock: OwnTime, job: Job) -> Event:
         """Return the next event, unless it takes longer, somebody more urgent comes, or the worker dies."""
         try:
-            async with (
-                asyncio.timeout(None if math.isinf(left_s) else left_s) as timeout,
-                self._turn.interruptible(timeout),
-            ):
-                return await self._next_event(job)
+            async with asyncio.timeout(None) as timeout, self._turn.interruptible(timeout):
+                with clock.bounds(timeout):
+                    return await self._next_event(job)
         except TimeoutError as error:
             if self._turn.preempted:
                 raise PreemptedError(
@@ -159,9 +178,21 @@ class Host:
                 _("{name} {took} and was stopped.").format(name=self.spec.name, took=took)
             ) from error
 
+    def _asked(self, report: wire.Report) -> bool:
+        """Take what is about the engine's wishes at once, however long its events wait; return whether it was."""
+        if not isinstance(report, wire.Wanted | wire.Unwanted | wire.Taken):
+            return False
+        if self._wishes:
+            self._wishes.take(report)
+        return True
+
+    def _folders(self) -> tuple[str, ...]:
+        """Return the folders whose files the engine may ask about."""
+        return tuple(folder for folder in (self._hello.folder, self._hello.scratch) if folder)
+
     def _end_badly(self, job: Job, reason: str) -> None:
         self._kill()
-        self.deaths.add(job.request_id, reason)
+        self.deaths.add(root(job.request_id), reason)
 
     async def _next_event(self, job: Job) -> Event:
         """Return the next event of this job; what is left of an abandoned one is passed over."""
@@ -170,19 +201,20 @@ class Host:
             if item is None:
                 await self._died(job)
             elif isinstance(item[0], wire.Told) and item[0].job_id == job.id:
-                event = item[0].event
-                return (
-                    msgspec.structs.replace(event, payload=item[1]) if isinstance(event, Chunk) and item[1] else event
-                )
+                return item[0].event
 
     async def _died(self, job: Job) -> None:
         assert self._process is not None
         how = death(await self._process.ended)
-        error = self._why_killed or WorkerDiedError(
-            _("{name} stopped unexpectedly ({how}).").format(name=self.spec.name, how=how),
-            hint=_("It is started again by itself."),
+        error = (
+            self._why_killed
+            or self._heed.fault
+            or WorkerDiedError(
+                _("{name} stopped unexpectedly ({how}).").format(name=self.spec.name, how=how),
+                hint=_("It is started again by itself."),
+            )
         )
-        self.deaths.add(job.request_id, error.message)
+        self.deaths.add(root(job.request_id), error.message)
         raise error
 
     def _abandon(self, job: Job) -> None:
@@ -253,12 +285,12 @@ class Host:
             self._pump.cancel()
         self._process = process
         self._why_killed = None
-        self._reports = asyncio.Queue(16)
+        self._reports = Reports()
+        self._heed = Heed(lambda: self.spec.name)
         with about(plugin=self.spec.name):
-            self._pump = asyncio.create_task(_pump(process, self._reports))
-        await process.send(
-            launch.hello(self.spec, self._launch, self._settings, models=self._made_for[0], threads=threads)
-        )
+            self._pump = asyncio.create_task(_pump(process, self._reports, self._heed, self._asked))
+        self._hello = launch.hello(self.spec, self._launch, settings, models=self._made_for[0], threads=threads)
+        await process.send(self._hello)
         try:
             async with asyncio.timeout(START_S):
                 await self._wait_ready()
@@ -286,7 +318,7 @@ class Host:
         assert self._process is not None
         how = death(await self._process.ended)
         self.deaths.add("", _("died while starting, {how}").format(how=how))
-        raise WorkerDiedError(
+        raise self._heed.fault or WorkerDiedError(
             _("{name} could not start ({how}).").format(name=self.spec.name, how=how),
             hint=_("`assistd doctor` tells more."),
         )
@@ -335,19 +367,22 @@ def _ends(told: wire.Report, job: Job) -> bool:
     return isinstance(told, wire.Told) and told.job_id == job.id and isinstance(told.event, last)
 
 
-async def _pump(process: Process, into: asyncio.Queue[tuple[wire.Report, bytes] | None]) -> None:
-    """Move frames from the socket into the queue, in order; logs are written; None marks the end.
+async def _pump(process: Process, into: Reports, heed: Heed, asked: Callable[[wire.Report], bool]) -> None:
+    """Move what may be relied on from the socket into the queue, in order; None marks the end, and the process's.
 
     The queue is short: a flooding worker blocks on its own socket, not in our memory.
     """
     try:
         while (item := await process.receive(_reports)) is not None:
-            if isinstance(item[0], wire.Logged):
-                logging.getLogger(item[0].logger).log(min(item[0].level, logging.ERROR), "%s", item[0].message)
-            else:
-                await into.put(item)
+            if (heeded := await heed.admit(item)) is not None and not asked(heeded[0]):
+                await into.put(heeded)
+        await asyncio.wait([process.ended], timeout=HANG_UP_S)
+        if not process.ended.done():
+            heed.hung_up()
     except wire.WireError as error:
-        log.warning("a worker sent no frame: %s", error)
-        process.kill()
+        heed.broken(error)
+    except WorkerDiedError as error:
+        log.warning("%s", error.message)
     finally:
+        process.kill()  # nothing more can come from it
         await into.put(None)

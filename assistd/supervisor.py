@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 
+from assistd import wire
 from assistd.config import WorkerSettings
 from assistd.errors import PluginError
 from assistd.hookspecs import Modality, SourceSpec
@@ -22,7 +23,9 @@ from assistd.host import Host
 from assistd.installed import Installed
 from assistd.launch import Launch, Spec
 from assistd.protocol import WorkerState
-from assistd.types import Event, Job
+from assistd.types import Event, Final, Job
+from assistd.waiting import Chain, Waiting
+from assistd.wishes import Asker, Do, Tell, nobody
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,10 @@ class Supervisor:
         launch_for: Returns how a modality, sink or source is started.
         notice: Called with a sentence that the user should hear once (an engine was quarantined).
         models_for: Returns the installed models a modality may use, best first.
+
+    Attributes:
+        waiting: Who holds which engine.
+        do: Does the tasks that engines ask for.
     """
 
     def __init__(
@@ -57,6 +64,8 @@ class Supervisor:
         self._hosts: dict[tuple[str, str], Host] = {}
         self._watch: asyncio.Task[None] | None = None
         self._work = asyncio.Event()
+        self.waiting = Waiting()
+        self.do: Do = nobody
 
     @property
     def budget_mib(self) -> float:
@@ -65,7 +74,13 @@ class Supervisor:
         return self.settings.memory_mib or whole / 2
 
     async def run(
-        self, spec: Spec, job: Job, *, interactive: bool, models: tuple[Installed, ...] | None = None
+        self,
+        spec: Spec,
+        job: Job,
+        *,
+        interactive: bool,
+        models: tuple[Installed, ...] | None = None,
+        chain: Chain | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Yield the job's events, the last of them a `Result`, `Abstain` or `Failure`. Closing the iterator cancels it.
 
@@ -75,18 +90,22 @@ class Supervisor:
             interactive: A person waits for it.
             models: The installed models its process may use; None: all that fit (`models_for`). A process that was
                 started with others is replaced first, as is one whose GPU came or went.
+            chain: The work that this is, if an engine asked for it (`subtasks`).
 
         Raises:
+            AskRefusedError: Whoever holds the engine waits for this very work.
             WorkerDiedError: The process ended in the middle of the job.
             DeadlineExceededError: The job took longer than the engine may.
             PreemptedError: A person waits for this engine; try again later.
             PluginError: The engine can't start, or is in quarantine.
         """
         host = self._host(spec)
-        async with host.turn(interactive=interactive):
+        chain = chain or Chain(interactive=interactive)
+        turn = host.turn(interactive=interactive, aside=chain.aside)
+        async with self.waiting.held(chain, host, turn):
             host.spec = spec  # several modalities may share an engine: the deadline and the name are this one's
             fitting = self._models_for(spec) if models is None else models
-            async with contextlib.aclosing(host.work(job, fitting)) as events:
+            async with contextlib.aclosing(host.work(job, fitting, chain)) as events:
                 async for event in events:
                     yield event
 
@@ -127,6 +146,9 @@ class Supervisor:
             self._watch.cancel()
         await asyncio.gather(*(host.unload() for host in self._hosts.values()))
 
+    async def _do(self, asker: Asker, wanted: wire.Wanted, tell: Tell) -> Final:
+        return await self.do(asker, wanted, tell)
+
     def _host(self, spec: Spec) -> Host:
         self._work.set()
         if self._watch is None:
@@ -135,7 +157,7 @@ class Supervisor:
         # A source keeps its process for ever: nobody can share that.
         key = how.plugin, f"{spec.engine} {spec.name}" if isinstance(spec, SourceSpec) else spec.engine
         if key not in self._hosts:
-            self._hosts[key] = Host(spec, how, self.settings, self._notice)
+            self._hosts[key] = Host(spec, how, self.settings, self._notice, self._do)
         return self._hosts[key]
 
     async def _keep_bounds(self) -> None:

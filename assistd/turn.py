@@ -19,17 +19,26 @@ class Turn:
         self.taken = False
         self.preempted = False
         self._background = False
+        self._aside: asyncio.Event | None = None
         self._wait: asyncio.Timeout | None = None
         self._waiting: list[tuple[bool, asyncio.Future[None]]] = []
 
     @contextlib.asynccontextmanager
-    async def take(self, *, interactive: bool) -> AsyncIterator[None]:
-        """Wait for the turn, hold it inside."""
+    async def take(self, *, interactive: bool, aside: asyncio.Event | None = None) -> AsyncIterator[None]:
+        """Wait for the turn, hold it inside.
+
+        Args:
+            interactive: A person waits.
+            aside: Set while its holder should make way.
+        """
         if self.taken:
             await self._queue(interactive=interactive)
         self.taken = True
         self._background = not interactive
         self.preempted = self._background and any(urgent for urgent, _ in self._waiting)
+        self._aside = aside
+        if aside and self.preempted:
+            aside.set()
         try:
             yield
         finally:
@@ -63,11 +72,16 @@ class Turn:
 
     def _preempt(self) -> None:
         self.preempted = True
+        if self._aside:
+            self._aside.set()
         if self._wait and not self._wait.expired():
             self._wait.reschedule(0.0)
 
     def _pass_on(self) -> None:
         self.taken = False
+        if self._aside:
+            self._aside.clear()
+            self._aside = None
         self._waiting.sort(key=lambda entry: not entry[0])
         while self._waiting:
             _, waiter = self._waiting.pop(0)

@@ -25,6 +25,9 @@ MAX_PAYLOAD = 16 * 1024 * 1024
 if TYPE_CHECKING:
     import asyncio
 
+TOO_LONG = "wire-too-long"
+"""Code of the error for a frame that is longer than allowed."""
+
 T = TypeVar("T")
 
 
@@ -91,7 +94,17 @@ class Heard(Struct, frozen=True, kw_only=True, tag="heard"):
     event: Event
 
 
-Order = Hello | Run | Cancel | Close | Heard
+class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
+    """A task that the engine asked for (`Wanted`) can't be asked for; nothing more comes of it."""
+
+    job_id: str
+    number: int
+    message: str
+    code: str
+    hint: str = ""
+
+
+Order = Hello | Run | Cancel | Close | Heard | Refused
 
 # --- worker → daemon ------------------------------------------------------------------------------------------------
 
@@ -151,7 +164,15 @@ class Unwanted(Struct, frozen=True, kw_only=True, tag="unwanted"):
     number: int
 
 
-Report = Ready | Broken | Told | Logged | Wanted | Unwanted
+class Taken(Struct, frozen=True, kw_only=True, tag="taken"):
+    """The engine has read so many events of that task, in all; what it does not read is not sent for ever."""
+
+    job_id: str
+    number: int
+    count: int
+
+
+Report = Ready | Broken | Told | Logged | Wanted | Unwanted | Taken
 
 
 # --- frames ---------------------------------------------------------------------------------------------------------
@@ -184,7 +205,7 @@ def unpack_line(line: bytes, max_payload: int = MAX_PAYLOAD) -> tuple[msgspec.Ra
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"Malformed frame: {error}.") from error
     if not 0 <= frame.n <= max_payload:
-        raise WireError(f"Frame announces {frame.n} bytes, more than {max_payload}.")
+        raise WireError(f"Frame announces {frame.n} bytes, more than {max_payload}.", code=TOO_LONG)
     return frame.m, frame.n
 
 
@@ -219,7 +240,7 @@ async def read_frame(
             raise WireError("The stream ended inside a frame.") from error
         return None
     except asyncio.LimitOverrunError as error:
-        raise WireError("Frame longer than allowed.") from error
+        raise WireError("Frame longer than allowed.", code=TOO_LONG) from error
     except ConnectionError:
         return None
     raw, length = unpack_line(line, max_payload)
@@ -261,7 +282,7 @@ class Channel:
         """
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > self._max_line:
-                raise WireError("Frame longer than allowed.")
+                raise WireError("Frame longer than allowed.", code=TOO_LONG)
             if not self._fill():
                 if self._buffer:
                     raise WireError("The stream ended inside a frame.")

@@ -14,11 +14,13 @@ import signal
 import socket
 import sys
 import threading
+from collections import deque
 from functools import partial
 
 import msgspec
 
 from assistd import wire
+from assistd.asking import Asking
 from assistd.context import make
 from assistd.errors import AssistdError
 from assistd.i18n import _
@@ -36,14 +38,36 @@ class _Worker:
         self._sending = threading.Lock()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._cancelled: set[str] = set()
+        self._soon: deque[wire.Report] = deque()
+        self._orders = threading.Thread(target=self._read_orders, name="orders", daemon=True)
+        self.asking = Asking(self)
 
     def tell(self, report: wire.Report, payload: bytes = b"") -> None:
         """Send one frame; the daemon being gone ends the process."""
         with self._sending:
+            self._send(report, payload)
+        self._tell_rest()
+
+    def tell_soon(self, report: wire.Report) -> None:
+        """Send one frame, or have whoever is sending now do it; the thread that reads orders leaves it to the next."""
+        self._soon.append(report)
+        if threading.current_thread() is not self._orders:
+            self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        while self._soon and self._sending.acquire(blocking=False):
             try:
-                self._channel.send(report, payload)
-            except OSError:
-                os._exit(0)
+                self._send(self._soon.popleft())
+            except IndexError:  # another thread has sent it meanwhile
+                pass
+            finally:
+                self._sending.release()
+
+    def _send(self, report: wire.Report, payload: bytes = b"") -> None:
+        try:
+            self._channel.send(report, payload)
+        except OSError:
+            os._exit(0)
 
     def serve(self) -> None:
         """Load the engine that the first frame names, then do jobs until told to close."""
@@ -55,7 +79,7 @@ class _Worker:
         logging.getLogger().addHandler(_WireHandler(self))
         logging.getLogger().setLevel(hello.log_level)
         try:
-            engine = make(hello, None)
+            engine = make(hello, self.asking)
         except AssistdError as error:
             self.tell(wire.Broken(message=error.message, code=error.code, hint=error.hint))
             return
@@ -69,15 +93,17 @@ class _Worker:
                 )
             )
             return
-        threading.Thread(target=self._read_orders, name="orders", daemon=True).start()
+        self._orders.start()
         self.tell(wire.Ready(pid=os.getpid()))
         while (job := self._jobs.get()) is not None:
+            self.asking.begin(job.id, partial(self._is_cancelled, job.id))
             for event in events(engine, hello.name, job, partial(self._is_cancelled, job.id)):
                 if isinstance(event, Chunk) and event.payload:
                     bare = msgspec.structs.replace(event, payload=b"")
                     self.tell(wire.Told(job_id=job.id, event=bare), event.payload)
                 else:
                     self.tell(wire.Told(job_id=job.id, event=event))
+            self.asking.end()
             self._cancelled.discard(job.id)
         engine.close()
 
@@ -93,6 +119,9 @@ class _Worker:
                 self._jobs.put(order.job)
             elif isinstance(order, wire.Cancel):
                 self._cancelled.add(order.job_id)
+                self.asking.stop(order.job_id)
+            elif isinstance(order, wire.Heard | wire.Refused):
+                self.asking.hear(order, frame[1])
             elif isinstance(order, wire.Close):
                 self._jobs.put(None)
         os._exit(0)
