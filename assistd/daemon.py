@@ -101,7 +101,7 @@ class _Daemon:
             version=__version__,
             folders=sources.folders.states,
             sources=brought.states,
-            warnings=lambda: tuple(self._warnings),
+            warnings=lambda: (*self._warnings, *registry.waiting()),
             hotkeys=session.hotkeys,
             shutdown=self._end.set,
         )
@@ -110,8 +110,10 @@ class _Daemon:
             await door.open(paths.socket_path(), inherited)
             await flow.start(daemon=True)
             notifier.ready(_("Ready."))
-            for words in (*self._warnings, *registry.news()):
+            for words in self._warnings:
                 flow.notice(words)
+            for words in registry.news():
+                flow.notice(words, "plugin-unapproved")
             flow.warm_up()
             await asyncio.gather(
                 self._end.wait(),

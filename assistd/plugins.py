@@ -223,6 +223,10 @@ class Registry:
         """Return the records as the control socket tells them."""
         return tuple(record.row() for record in self._records.values())
 
+    def waiting(self) -> tuple[str, ...]:
+        """Return a sentence for each plugin that waits for approval."""
+        return tuple(record.reason for record in self._records.values() if record.status in WAITING)
+
     def news(self) -> tuple[str, ...]:
         """Return a sentence for each plugin that waits for approval and was not told of before; then they are told."""
         return tuple(

@@ -19,3 +19,10 @@ def install(folder: Path, *names: str, module: str | None = None) -> Path:
         )
         (info / "entry_points.txt").write_text(f"[assistd]\n{name} = {target}\n")
     return folder
+
+
+def trusting(folder: Path) -> str:
+    """Write a configuration under which everything that is installed runs; return its path."""
+    file = folder / "trusting.toml"
+    file.write_text("[plugins]\napprove = false\n")
+    return str(file)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from installed import install
+from installed import install, trusting
 from locked import lock
 
 from assistd import doctor, machine, paths
@@ -68,7 +68,11 @@ def test_broken_configuration_is_a_finding_and_the_rest_is_still_looked_at(own_h
 
 def test_broken_plugin_of_a_third_party_is_told_but_not_needed(tmp_path):
     install(tmp_path, "honest", "import_exits", "check_fails", "check_raises")
-    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest,import_exits,check_fails,check_raises"}
+    env = {
+        "PYTHONPATH": str(tmp_path),
+        "ASSISTD_PLUGINS": "honest,import_exits,check_fails,check_raises",
+        "ASSISTD_CONFIG": trusting(tmp_path),
+    }
     found, _ = run("--quick", env=env)
     assert found["plugin honest"]["works"]
     assert "SystemExit: 3" in found["plugin import_exits"]["words"]
@@ -87,7 +91,7 @@ def test_engine_that_can_not_be_made_is_found(tmp_path):
         "class Text:\n    def __init__(self, ctx): raise RuntimeError('no model')\n"
         "class Braille:\n    def __init__(self, ctx): ctx.no_such\n"
     )
-    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest"}
+    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest", "ASSISTD_CONFIG": trusting(tmp_path)}
     found, _ = run(env=env)
     assert found["engine honest.echo"]["words"] == "Starts."
     assert not found["engine honest.better"]["works"]

@@ -20,7 +20,7 @@ from assistd.protocol import Do, Happened
 from assistd.store import Store
 from assistd.types import Chunk, Level, Progress
 
-QUIET = "[speech]\nenabled = false\n"
+QUIET = "[plugins]\napprove = false\n[speech]\nenabled = false\n"
 
 
 class Bed:

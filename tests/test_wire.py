@@ -88,6 +88,8 @@ def _example(kind):
 
 def _value(hint):
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _value(args[0])
     if origin is typing.Literal:
         return args[-1]
     if origin is tuple:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from installed import install
+from installed import install, trusting
 
 from assistd.cli.app import COMMANDS
 
@@ -135,7 +135,7 @@ def test_unwritable_runtime_folder_is_told(cli, own_home):
 
 def test_plugins_shows_each_with_its_reason_and_origin(cli, tmp_path):
     install(tmp_path, "honest", "import_exits")
-    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest,import_exits"}
+    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest,import_exits", "ASSISTD_CONFIG": trusting(tmp_path)}
     done = cli("plugins", env=env)
     lines = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     assert lines["honest"].startswith("enabled, offers honest.echo, ")
@@ -149,7 +149,11 @@ def test_plugins_shows_each_with_its_reason_and_origin(cli, tmp_path):
 
 def test_a_plugins_command_runs_and_is_in_the_help(cli, tmp_path):
     install(tmp_path, "honest", "commands_raise")
-    env = {"PYTHONPATH": str(tmp_path), "ASSISTD_PLUGINS": "honest,commands_raise"}
+    env = {
+        "PYTHONPATH": str(tmp_path),
+        "ASSISTD_PLUGINS": "honest,commands_raise",
+        "ASSISTD_CONFIG": trusting(tmp_path),
+    }
     assert cli("honest-hello", env=env).stdout == "hello from honest\n"
     assert "honest-hello" in cli("--help", env=env).stdout
 

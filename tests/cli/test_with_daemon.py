@@ -43,7 +43,7 @@ def alone(cli, own_home):
     """Run a command where there is no daemon, with the test plugin only."""
     path = own_home / "config" / "assistd" / "config.toml"
     path.parent.mkdir(parents=True)
-    path.write_text("[speech]\nenabled = false\n")
+    path.write_text("[plugins]\napprove = false\n[speech]\nenabled = false\n")
     return lambda *arguments, **more: cli(
         *map(str, arguments), env={"PYTHONPATH": str(ENGINES), "ASSISTD_PLUGINS": "rogues"}, **more
     )

@@ -63,7 +63,7 @@ async def served(server, answer):
 async def flow(tmp_path, engines, monkeypatch):
     """A real flow with the test engines; no voice."""
     monkeypatch.setenv("ASSISTD_PLUGINS", "rogues")
-    config = parse("[speech]\nenabled = false\n", tmp_path / "config.toml")
+    config = parse("[plugins]\napprove = false\n[speech]\nenabled = false\n", tmp_path / "config.toml")
     store = Store(tmp_path / "journal.db")
     flow = Flow(config, plugins.load(config), store)
     await flow.start(daemon=True)
