@@ -24,10 +24,13 @@ from assistd.types import Quality, Struct
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["caption", "speech", "embed", "script"]
 Tier = Literal["cpu", "gpu", "any"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+KIND = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+"""What a kind of models may be called: ``caption``, ``speech``, ``embed`` and ``script`` are assistd's own; a plugin's
+begin with its name (``codes.detector``)."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST_LOCK = 2**20
 """Bytes of a lock that is still read; a real one has a few thousand."""
@@ -74,7 +77,7 @@ class Installed(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    kind: Kind
+    kind: str
     family: str
     root: str
     files: tuple[ModelFile, ...]
@@ -232,6 +235,8 @@ def _check(model: Installed, name: str) -> None:
     """Raise ValueError for a lock that says what no lock of ours says."""
     if model.id != name:
         raise ValueError(_("it names the model {name!r}").format(name=model.id))
+    if not KIND.fullmatch(model.kind):
+        raise ValueError(_("it names the kind {name!r}").format(name=model.kind))
     if not os.path.isabs(model.root):
         raise ValueError(_("its root is no absolute path"))
     if not model.files:

@@ -21,6 +21,9 @@ what was read."""
 
 ADDS = N_("`assistd models pull --recommended` adds one.")
 
+SHOWS = N_("`assistd models list` shows what there is.")
+"""Of a plugin's own kind of models nothing is recommended."""
+
 WANTED = {"picture": N_("No captioning model is installed; `assistd models pull --recommended` adds one.")}
 """What to say when a facet that would add something has no engine."""
 
@@ -206,7 +209,7 @@ def _adds(request: Request, kind: str) -> str:
         return _("Speech models translate into English only.")
     if kind == "speech" and (request.into or request.language):
         return _("`assistd models pull whisper-base` adds one that knows 99 languages and translates.")
-    return _(ADDS)
+    return _(ADDS) if kind in NO_MODEL else _(SHOWS)
 
 
 def _no_model(request: Request, kind: str) -> str:

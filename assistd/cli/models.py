@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,14 @@ from assistd.i18n import N_, _, number
 if TYPE_CHECKING:
     from assistd.installed import Installed
     from assistd_models.catalogue import Entry, Variant
+
+PLUGIN = click.option(
+    "--plugin",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Know the models of the plugin that is being written in this folder, too.",
+)
 
 TASKS = ("describe", "ask", "transcribe", "read", "speak", "embed")
 
@@ -38,14 +47,15 @@ Example:
 """,
 )
 @click.option("--task", type=click.Choice(TASKS), help="Only models for this task.")
+@PLUGIN
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each model, one a line.")
-def list_(task: str | None, as_json: bool) -> None:
+def list_(task: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
     """Show the models for each task, what is installed, and what this machine should take and why."""
-    from assistd.cli import models_list, show
+    from assistd.cli import models_list, models_offered, show
     from assistd_models import recommend
 
     here = recommend.machine()
-    rows = models_list.rows(here, task or "")
+    rows = models_list.rows(models_offered.entries(folders), here, task or "")
     if as_json:
         for row in rows:
             show.json_line(row)
@@ -68,7 +78,8 @@ Examples:
 @click.option("--recommended", is_flag=True, help="Those that suit this machine.")
 @click.option("--dtype", type=click.Choice(("int8", "q4", "fp16", "fp32")), help="This form of the weights.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
-def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bool) -> int:
+@PLUGIN
+def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bool, folders: tuple[Path, ...]) -> int:
     """Fetch models, check them and install them; what an earlier pull began is finished.
 
     The running daemon uses them from its next job on.
@@ -81,7 +92,7 @@ def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bo
     if recommended and dtype:
         raise click.UsageError(_("--recommended chooses the form that suits this machine; --dtype goes with names."))
     failed = False
-    for entry, variant in _recommended() if recommended else _named(ids, dtype or ""):
+    for entry, variant in _recommended() if recommended else _named(ids, dtype or "", folders):
         if dry_run:
             show.out(
                 _("{id}: would fetch about {size_mib} MiB as {dtype}. {licence}.").format(
@@ -97,12 +108,16 @@ def pull(ids: tuple[str, ...], recommended: bool, dtype: str | None, dry_run: bo
     return FAILED if failed else DONE
 
 
-def _named(ids: tuple[str, ...], dtype: str) -> list[tuple[Entry, Variant]]:
+def _named(ids: tuple[str, ...], dtype: str, folders: tuple[Path, ...]) -> list[tuple[Entry, Variant]]:
     """Return what the person named; all names are looked up before anything is fetched."""
+    from assistd.cli import models_offered
     from assistd_models import catalogue, recommend
 
     gpu = bool(recommend.machine().gpu)
-    entries = [catalogue.entry(name) for name in dict.fromkeys(ids)]
+    known = catalogue.catalogue()
+    if folders or not all(name in known for name in ids):  # plugins are loaded for those of plugins only
+        known = models_offered.entries(folders)
+    entries = [catalogue.entry(name, known) for name in dict.fromkeys(ids)]
     return [(entry, entry.variant_for(gpu=gpu, dtype=dtype)) for entry in entries]
 
 
@@ -255,7 +270,7 @@ def _installed(ids: tuple[str, ...]) -> list[Installed]:
 def _mend(name: str, source: str) -> str:
     from assistd_models import catalogue
 
-    if name in catalogue.catalogue():
+    if name in catalogue.catalogue() or source.startswith("huggingface.co/"):
         return _("`assistd models pull {name}` fetches it again.").format(name=name)
     return (
         _("Export it again from {source}, or `assistd models remove {name}`.").format(source=source, name=name)

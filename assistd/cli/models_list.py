@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from assistd import installed
@@ -29,7 +30,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """One model, as it is listed.
 
     Attributes:
-        task: The task it serves.
+        task: The task it serves; empty if that is not known.
+        plugin: Name of the plugin that declared it; empty: assistd knows it by itself, or it is a person's own.
         size_mib: To download or on disk, of the form that is installed or suits this machine.
         memory_mib: It needs while it computes; 0: part of a package, little.
         dtype: That form.
@@ -44,6 +46,7 @@ class Row(Struct, frozen=True, kw_only=True):
     id: str
     name: str
     task: str
+    plugin: str = ""
     what: str = ""
     licence: str
     attribution: str
@@ -88,35 +91,52 @@ class Row(Struct, frozen=True, kw_only=True):
         return _("{size} MiB as {dtype}").format(size=size, dtype=self.dtype)
 
 
-def rows(here: Machine, task: str) -> list[Row]:
-    """Return all models of a task (empty: of all), task by task, the best first."""
-    entries = catalogue.catalogue()
+def rows(entries: Mapping[str, Entry], here: Machine, task: str) -> list[Row]:
+    """Return all models of a task (empty: of all): task by task, the best first, then those of plugins.
+
+    Args:
+        entries: Those that can be pulled, by id.
+        here: This machine.
+        task: The task.
+    """
     have = installed.installed()
     damaged = installed.unreadable()
     choices, _ = recommend.recommended(entries.values(), here)
     found = [
         *(_embedded(one) for one in catalogue.embedded()),
         *(
-            _entry(one, have.get(one.id), choices.get(one.kind), here, damaged=one.id in damaged)
+            _entry(one, _if_same(have.get(one.id), one), choices.get(one.kind), here, damaged=one.id in damaged)
             for one in _ranked(entries.values())
         ),
-        *(_own(one) for name, one in have.items() if name not in entries),
+        *(_own(one) for name, one in have.items() if _if_same(one, entries.get(name)) is None),
     ]
     wanted = "describe" if task == "ask" else task
-    return [row for title in _TITLES for row in found if row.task == title and wanted in ("", title)]
+    ordered = [row for title in _TITLES for row in found if row.task == title and not row.plugin]
+    ordered += sorted((row for row in found if row not in ordered), key=lambda row: row.plugin or "~")
+    return [row for row in ordered if wanted in ("", row.task)]
 
 
 def lines(found: Sequence[Row], here: Machine) -> Iterator[str]:
-    """Yield the rows as lines, with a line before each task and advice at the end."""
+    """Yield the rows as lines, with a line before each task or plugin, and advice at the end."""
     yield _("This machine: {words}.").format(words=here.words())
-    for task, title in _TITLES.items():
-        mine = [row for row in found if row.task == task]
-        if mine:
-            counted = ngettext("{n} model", "{n} models", len(mine)).format(n=len(mine))
-            yield f"{_(title)}: {counted}."
-            yield from (f"  {row.line()}" for row in mine)
+    for title, mine in groupby(found, key=_title):
+        listed = list(mine)
+        counted = ngettext("{n} model", "{n} models", len(listed)).format(n=len(listed))
+        yield f"{title}: {counted}."
+        yield from (f"  {row.line()}" for row in listed)
     if any(row.recommended and not row.installed for row in found):
         yield _("`assistd models pull --recommended` fetches what is recommended and not installed.")
+
+
+def _title(row: Row) -> str:
+    if row.plugin:
+        return _("Plugin {name}").format(name=row.plugin)
+    return _(_TITLES[row.task]) if row.task else _("Of plugins that are not enabled")
+
+
+def _if_same(have: Installed | None, entry: Entry | None) -> Installed | None:
+    """Return what is installed, if it is what is meant, and not another model that has its id."""
+    return have if have is not None and entry is not None and have.kind == entry.kind else None
 
 
 def _ranked(entries: Iterable[Entry]) -> list[Entry]:
@@ -150,6 +170,7 @@ def _entry(one: Entry, have: Installed | None, choice: Choice | None, here: Mach
         id=one.id,
         name=one.name,
         task=one.task,
+        plugin=one.plugin,
         licence=one.licence,
         attribution=one.attribution,
         languages=one.languages,
@@ -178,7 +199,7 @@ def _own(one: Installed) -> Row:
     return Row(
         id=one.id,
         name=one.name,
-        task=catalogue.TASKS[one.kind],
+        task=catalogue.TASKS.get(one.kind, ""),
         licence=one.licence or _("licence not known"),
         attribution=one.attribution,
         languages=one.languages,
@@ -189,7 +210,7 @@ def _own(one: Installed) -> Row:
         memory_mib=one.memory_mib,
         dtype=one.dtype,
         dtypes=(one.dtype,),
-        why=_("Your own."),
+        why=_("Your own.") if one.kind in catalogue.TASKS else _("Its kind: {kind}.").format(kind=one.kind),
         limits=_(one.limits),
         source=one.source,
         **_state(one),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Literal
 
@@ -11,13 +12,13 @@ import msgspec
 
 from assistd.errors import ModelError, ModelMissingError
 from assistd.i18n import _
-from assistd.installed import Kind, Tier, safe_name, valid_id
+from assistd.installed import Tier, safe_name, valid_id
 from assistd.types import Quality
 
 Dtype = Literal["fp32", "fp16", "int8", "q4"]
 
 TASKS: dict[str, str] = {"caption": "describe", "speech": "transcribe", "script": "read", "embed": "embed"}
-"""Kind of model → the task that people know it by."""
+"""Kind of model → the task that people know it by. Plugins add kinds (`offered`)."""
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +47,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         id: Stable, kebab-case.
         name: What it is called.
-        kind: What it is for; `TASKS` has the word for people.
+        kind: What it is for; one of `TASKS`, or a plugin's own.
         family: Which code computes it.
         repository: On the hub; empty for a script model.
         revision: Commit, or a branch where no commit is known; what was fetched is locked.
@@ -67,12 +68,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         why: What speaks for it.
         files: Files of every variant.
         optional: Files that are fetched if the repository has them.
+        plugin: Name of the plugin that declared it; empty: assistd knows it by itself.
+        used_for: Of a plugin's kind: the task that it serves there.
         variant: The forms of its weights, the usual one of each tier first.
     """
 
     id: str
     name: str
-    kind: Kind
+    kind: str
     family: str
     licence: str
     attribution: str
@@ -94,11 +97,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     constants: dict[str, Any] = {}
     files: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    plugin: str = ""
+    used_for: str = ""
 
     @property
     def task(self) -> str:
         """The task that it serves, as people say it."""
-        return TASKS[self.kind]
+        return TASKS.get(self.kind, self.used_for)
 
     @property
     def spoken(self) -> str:
@@ -183,13 +188,17 @@ def embedded() -> tuple[Embedded, ...]:
     return msgspec.convert(tomllib.loads(_text("embedded")), _EmbeddedFile).model
 
 
-def entry(name: str) -> Entry:
+def entry(name: str, known: Mapping[str, Entry] | None = None) -> Entry:
     """Return the model with this id.
 
+    Args:
+        name: Its id.
+        known: Those there are; None: those of the catalogue.
+
     Raises:
-        ModelMissingError: If the catalogue has none.
+        ModelMissingError: There is none.
     """
-    known = catalogue()
+    known = catalogue() if known is None else known
     if name not in known:
         import difflib
 
@@ -218,6 +227,8 @@ def parse(text: str, source: str) -> tuple[Entry, ...]:
             _("The catalogue file {source} is not valid: {error}.").format(source=source, error=error), code="catalogue"
         ) from error
     for one in read.model:
+        if one.plugin or one.used_for or one.kind not in TASKS:
+            raise _invalid(source, one, _("its kind is none that assistd has"))
         _check(one, source)
     return tuple(
         msgspec.structs.replace(one, languages=read.languages[one.language_set], language_set="")
@@ -228,6 +239,18 @@ def parse(text: str, source: str) -> tuple[Entry, ...]:
 
 
 def _check(one: Entry, source: str) -> None:
+    fault = fault_of(one)
+    if fault:
+        raise _invalid(source, one, fault)
+
+
+def _invalid(source: str, one: Entry, fault: str) -> ModelError:
+    words = _("The catalogue file {source} is not valid: {id!r}: {fault}.")
+    return ModelError(words.format(source=source, id=one.id, fault=fault), code="catalogue")
+
+
+def fault_of(one: Entry) -> str:
+    """Return why a model must not be pulled as it is described, in words; empty if it may."""
     names = [*one.files, *one.optional, *(name for variant in one.variant for name in variant.files)]
     faults = {
         _("its id can't be a file's name"): not valid_id(one.id),
@@ -235,16 +258,10 @@ def _check(one: Entry, source: str) -> None:
         _("it has no variant"): not one.variant,
         _("it needs a repository or a key, not both"): bool(one.repository) == bool(one.key),
         _("its repository is not OWNER/NAME"): bool(one.repository) and not _is_repository(one.repository),
+        _("its revision is no commit and no branch"): not safe_name(one.revision),
         _("a variant has no files"): bool(one.repository) and not all(variant.files for variant in one.variant),
     }
-    for fault, found in faults.items():
-        if found:
-            raise ModelError(
-                _("The catalogue file {source} is not valid: {id!r}: {fault}.").format(
-                    source=source, id=one.id, fault=fault
-                ),
-                code="catalogue",
-            )
+    return next((fault for fault, found in faults.items() if found), "")
 
 
 def _is_repository(name: str) -> bool:

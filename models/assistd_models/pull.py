@@ -61,6 +61,12 @@ def pull(entry: Entry, variant: Variant, watch: Watch) -> Pulled:
         entry.id, lambda: watch.tell(_("{id}: another pull of it is at work; waiting for it.").format(id=entry.id))
     ):
         old = installed.installed().get(entry.id)
+        if old is not None and old.kind != entry.kind:
+            raise ModelError(
+                _("Another model with the id {id} is installed, of the kind {kind}.").format(id=old.id, kind=old.kind),
+                code="model-id",
+                hint=_("`assistd models remove {id}` makes room for it.").format(id=old.id),
+            )
         if old is not None and _is_wanted(old, entry, variant):
             faults = verify.faults(old, lambda _done, _total: None)
             if not faults:

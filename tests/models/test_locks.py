@@ -77,7 +77,7 @@ def test_version_names_the_revision(tmp_path):
         {"files": [{"name": "onnx\\..\\x", "size_bytes": 1, "sha256": "0" * 64}]},
         {"files": [{"name": "x", "size_bytes": 1, "sha256": "short"}]},
         {"files": [{"name": "x", "size_bytes": -1, "sha256": "0" * 64}]},
-        {"kind": "surprise"},
+        {"kind": "../Surprise"},
         {"rank": "high"},
     ],
 )
