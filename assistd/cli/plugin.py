@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import click
 
+from assistd.cli import tongue
 from assistd.scaffold import TASKS
 
 LATER = {"check": "plugin_check:check"}
@@ -26,7 +27,8 @@ class Subcommands(click.Group):
         if cmd_name not in LATER:
             return super().get_command(ctx, cmd_name)
         module, _, name = LATER[cmd_name].partition(":")
-        return cast("click.Command", getattr(importlib.import_module(f"assistd.cli.{module}"), name))
+        command: click.Command = getattr(importlib.import_module(f"assistd.cli.{module}"), name)
+        return tongue.spoken(command)
 
 
 @click.group(
