@@ -75,7 +75,8 @@ class Finder:
         if scores[best] < 0.5:
             yield Abstain(reason="Nothing that I know.")
             return
-        yield Result(content=Content(headline=f"Something that is probably a {self._labels[best[1]]}.", model=self._model))
+        headline = f"Something that is probably a {self._labels[best[1]]}."
+        yield Result(content=Content(headline=headline, model=self._model))
 
     def close(self):
         pass
