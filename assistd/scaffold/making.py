@@ -46,6 +46,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         untyped: Modules without type hints that it imports.
         input: What its model takes; empty: it has none.
         output: What its model gives.
+        declares: What stands for the placeholders of ``common/task.py``; empty: it has a declaration of its own.
     """
 
     description: str
@@ -58,6 +59,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     untyped: tuple[str, ...] = ()
     input: str = ""
     output: str = ""
+    declares: dict[str, str] = {}
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +132,7 @@ def make(name: str, kind: str, folder: Path | None = None) -> tuple[Path, tuple[
 def files(called: Names, kind: str) -> dict[str, str]:
     """Return the content of each file of a project, by its path in it."""
     words = {**msgspec.structs.asdict(called), "version": __version__}
-    values = words | _values(_kind(kind), words)
+    values = words | {"task": kind} | _values(_kind(kind), words)
     package = called.package
     places = {
         "pyproject.toml": COMMON / "pyproject.toml",
@@ -138,7 +140,7 @@ def files(called: Names, kind: str) -> dict[str, str]:
         ".gitignore": COMMON / "gitignore",
         "tests/test_contract.py": COMMON / "test_contract.py",
         "tests/test_engine.py": HERE / kind / "test_engine.py",
-        f"{package}/__init__.py": HERE / kind / "__init__.py",
+        f"{package}/__init__.py": COMMON / "task.py" if _kind(kind).declares else HERE / kind / "__init__.py",
         f"{package}/engine.py": HERE / kind / "engine.py",
         **{f"{package}/{file}": COMMON / file for file in _kind(kind).shared},
         **{f"{package}/{file}": HERE / kind / file for file in _kind(kind).files},
@@ -166,7 +168,7 @@ def _values(kind: Kind, words: Mapping[str, str]) -> dict[str, str]:
         "output": kind.output,
         "files": "".join(f"| `$package/{name}` | {modules[name]} |\n" for name in (*kind.shared, *kind.files)),
     }
-    filled = {name: Template(text).substitute(words) for name, text in values.items()}
+    filled = {name: Template(text).substitute(words) for name, text in (values | kind.declares).items()}
     filled["models"] = _filled(COMMON / "models.md", {**words, **filled}) if kind.input else ""
     return filled
 
