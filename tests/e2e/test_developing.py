@@ -1,5 +1,6 @@
 """`assistd run --plugin`: a plugin that is being written, in a real daemon. Its files are edited while it runs."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 from PIL import Image
 
+from assistd.protocol import History, Status
 from assistd.scaffold import making
 from assistd.testing.daemon import OwnDaemon
 
@@ -140,3 +142,33 @@ def test_a_folder_that_is_no_plugins_project_is_refused_in_words(tmp_path):
     assert done.returncode == 1
     assert "is no plugin's project" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_sink_that_is_being_written_gets_answers(tmp_path, samples):
+    project, _files = making.make("my-sink", "sink", tmp_path / "my-sink")
+    with OwnDaemon(project) as daemon:
+        daemon.environment["ASSISTD_PLUGINS"] = "my-sink,read"
+        (daemon.home / "Answers").mkdir()
+        assert daemon.describe(samples.text_picture, sinks=("my-sink",)).outcome == "answered"
+        until_s = time.monotonic() + 60
+        while not (written := list((daemon.home / "Answers").glob("*.txt"))):
+            assert time.monotonic() < until_s, daemon.log
+            time.sleep(0.02)
+        assert "Harbour bridge closed" in written[0].read_text()
+
+
+def test_a_source_that_is_being_written_brings_files(tmp_path, samples):
+    project, _files = making.make("my-source", "source", tmp_path / "my-source")
+    with OwnDaemon(project) as daemon:
+        daemon.environment["ASSISTD_PLUGINS"] = "my-source,read"
+        (daemon.home / "Scans").mkdir()
+        daemon.start()
+        until_s = time.monotonic() + 60
+        while not any(source.words == "watching" for source in daemon.ask(Status()).sources):
+            assert time.monotonic() < until_s, daemon.log
+            time.sleep(0.05)
+        shutil.copy(samples.text_picture, daemon.home / "Scans" / "page.png")
+        while not (rows := daemon.ask(History(limit=10)).rows):
+            assert time.monotonic() < until_s, daemon.log
+            time.sleep(0.05)
+        assert rows[0].path.endswith(b"/Scans/page.png")
