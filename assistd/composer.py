@@ -51,7 +51,7 @@ class Composition:
             return []
         if self._request.level is Level.BRIEF:
             return self._first_sentence(facet, event)
-        if self._floor not in (None, facet):
+        if self._floor not in (None, facet) or self._is_early(facet, event):
             self._waiting[facet].append(event)
             return []
         said = self._left_of_others(facet) if self._floor is None and isinstance(event, Chunk | Result) else []
@@ -89,6 +89,11 @@ class Composition:
         return [Phrase(words, self._tongues.get(words, "")) for words in sentences]
 
     # --- what is said while it grows ---
+
+    def _is_early(self, facet: str, event: Event) -> bool:
+        """Return whether this is about a part of the media, and one that may speak of the whole has yet to begin."""
+        part = isinstance(event, Result) and event.content.part and not self._said
+        return part and any(one not in self._finals and merge.rank(one) < merge.rank(facet) for one in self._waiting)
 
     def _first_sentence(self, facet: str, event: Event) -> list[str]:
         """Return the brief sentence, as soon as it is known that no other facet gives it."""

@@ -297,3 +297,29 @@ def test_a_terminal_that_watched_is_told_the_rest_and_nothing_twice(level, story
         for words in answer.details:
             assert (words in shown) or (words in rest)
         assert answer.headline in rest or answer.headline in shown or any(len(words) > 125 for words in shown)
+
+
+CODE = Content(headline="Link in a QR code: example.org.", details=("Odd.",), part=True)
+
+
+@pytest.mark.parametrize("level", [Level.STANDARD, Level.FULL])
+def test_what_is_about_a_part_waits_for_the_first_sentence_about_the_whole(level):
+    events = [*of("codes", Result(content=CODE)), *of("text", Result(content=PAGE))]
+    said, closing, _ = composed(level, *events, facets=("text", "codes"))
+    told = [*said, *closing]
+    assert told[0] == "A page."
+    assert [told.count(words) for words in (CODE.headline, "Odd.", "Two columns.", "Read on it.")] == [1, 1, 1, 1]
+    assert CODE.headline in said
+
+
+@pytest.mark.parametrize("last", [Abstain(reason="Nothing.", code="blank"), Failure(message="It failed.", code="x")])
+def test_what_is_about_a_part_is_said_when_there_is_nothing_about_the_whole(last):
+    events = [*of("codes", Result(content=CODE)), *of("text", last)]
+    said, closing, answer = composed(Level.STANDARD, *events, facets=("text", "codes"))
+    assert [*said, *closing][0] == CODE.headline == answer.headline
+    assert [*said, *closing].count(CODE.headline) == 1
+
+
+def test_what_is_about_a_part_does_not_wait_for_those_that_come_after_it():
+    composition = Composition(Request(id="1", task="describe"), ("codes", "sound"))
+    assert composition.feed("codes", Result(content=CODE))[0] == CODE.headline
