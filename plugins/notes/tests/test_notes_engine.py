@@ -2,10 +2,12 @@
 
 import os
 import stat
+from pathlib import Path
 
 import msgspec
 import pytest
 from assistd import Abstain, Failure, Passage, Segment, View
+from assistd.testing import check_plugin
 
 
 def notes(tmp_path):
@@ -197,3 +199,7 @@ def test_every_note_can_be_told_from_its_content_alone(answer):
 
     assert note.mark("a") not in note.mark("ab") + note.mark("ba")
     assert msgspec.json.decode(note.mark('x"y').removeprefix("assistd: ")) == 'x"y'
+
+
+def test_it_keeps_the_contract():
+    check_plugin(Path(__file__).parents[1])
