@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TypeVar
@@ -18,6 +20,8 @@ from assistd.i18n import _
 from assistd.types import printable
 
 T = TypeVar("T")
+
+_OURS = os.path.dirname(__file__) + os.sep
 
 
 def guarded(call: Callable[[], T]) -> T:
@@ -90,5 +94,19 @@ def _sentence(error: BaseException) -> str:
     except Exception:  # noqa: BLE001  (even this is the plugin's code)
         text = ""
     lines = text.strip().splitlines()
-    words = printable(f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)
-    return _("It raised {error}.").format(error=words[:300].rstrip("."))
+    words = printable(f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__)[:300].rstrip(".")
+    if place := _place(error):
+        return _("It raised {error} ({file}, line {line}).").format(error=words, file=place[0], line=place[1])
+    return _("It raised {error}.").format(error=words)
+
+
+def _place(error: BaseException) -> tuple[str, int] | None:
+    """Return file and line of the plugin's in which it was raised; None if it tells that itself, or none is."""
+    if isinstance(error, SyntaxError):
+        return None
+    found = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if not name.startswith((_OURS, "<")) and f"{os.sep}pluggy{os.sep}" not in name:
+            found = printable(os.sep.join(name.split(os.sep)[-2:])), line
+    return found

@@ -140,7 +140,7 @@ def test_plugins_shows_each_with_its_reason_and_origin(cli, tmp_path):
     lines = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     assert lines["honest"].startswith("enabled, offers honest.echo, ")
     assert lines["honest"].endswith("(from assistd-test-honest 1.2.3)")
-    assert lines["import_exits"].startswith("load-error: It raised SystemExit: 3.")
+    assert lines["import_exits"].startswith("load-error: It raised SystemExit: 3 (")
     assert lines["read"].startswith("disabled: ")
     assert done.returncode == 1
     rows = [json.loads(line) for line in cli("plugins", "--json", env=env).stdout.splitlines()]

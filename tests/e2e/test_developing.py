@@ -97,7 +97,7 @@ def test_a_file_that_is_no_python_is_told_with_its_line_and_the_plugin_rests_unt
 def test_a_declaration_that_raises_is_told_and_mended(daemon, project, picture):
     good = (project / "my_describe/__init__.py").read_text()
     edit(project, "my_describe/__init__.py", 'MODELS = "', 'MODELS = unknown + "')
-    so_far = told(daemon, "name 'unknown' is not defined")
+    so_far = told(daemon, "name 'unknown' is not defined (my_describe/__init__.py, line 11).")
     assert daemon.describe(picture, fresh=True).code == "no-engine"
     (project / "my_describe/__init__.py").write_text(good)
     told(daemon, "my-describe: loaded again in", so_far)
