@@ -12,21 +12,24 @@ from PIL import Image
 from assistd_codes import pictures, wording
 from assistd_codes.payloads import Payload, meaning
 
+Format = zxingcpp.BarcodeFormat
+
 SURE = (
-    zxingcpp.BarcodeFormat.QRCode
-    | zxingcpp.BarcodeFormat.MicroQRCode
-    | zxingcpp.BarcodeFormat.RMQRCode
-    | zxingcpp.BarcodeFormat.DataMatrix
-    | zxingcpp.BarcodeFormat.Aztec
-    | zxingcpp.BarcodeFormat.PDF417
-    | zxingcpp.BarcodeFormat.MaxiCode
-    | zxingcpp.BarcodeFormat.EANUPC
-    | zxingcpp.BarcodeFormat.Code93
-    | zxingcpp.BarcodeFormat.Code128
+    Format.QRCode,
+    Format.MicroQRCode,
+    Format.RMQRCode,
+    Format.DataMatrix,
+    Format.Aztec,
+    Format.PDF417,
+    Format.MaxiCode,
+    Format.EANUPC,
+    Format.Code93,
+    Format.Code128,
 )
 """Kinds with error correction or check digits."""
 
-OLD = SURE | zxingcpp.BarcodeFormat.Code39 | zxingcpp.BarcodeFormat.ITF | zxingcpp.BarcodeFormat.Codabar
+OLD = (Format.Code39, Format.ITF, Format.Codabar)
+"""Kinds without."""
 
 Found = tuple[Payload, Box]
 
@@ -36,7 +39,7 @@ class Codes:
 
     def __init__(self, ctx: Context) -> None:
         self._most: int = ctx.options.most
-        self._formats = OLD if ctx.options.kinds == "all" else SURE
+        self._formats = zxingcpp.BarcodeFormats((*SURE, *OLD) if ctx.options.kinds == "all" else SURE)
 
     def run(self, job: Job, cancel: Callable[[], bool]) -> Iterator[Result | Abstain]:
         """Yield what the codes say, or that there are none."""
