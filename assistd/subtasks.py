@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Coroutine, Sequence
 
 import msgspec
 
@@ -19,7 +17,7 @@ from assistd.after import LastWords
 from assistd.borrowed import borrowed
 from assistd.composer import Composition
 from assistd.errors import AssistdError
-from assistd.facets import Facets
+from assistd.facets import Facets, Routes
 from assistd.hookspecs import Modality
 from assistd.i18n import _
 from assistd.merge import merged
@@ -30,16 +28,6 @@ from assistd.wishes import Asker, Tell
 
 MOST_BYTES = 4 * 2**20
 """Most that is passed on of an answer, as JSON: half of the longest line a worker reads."""
-
-
-class Routes(Protocol):
-    """What is asked of the plugin registry."""
-
-    def select(self, request: Request) -> tuple[Modality, ...] | Awaitable[tuple[Modality, ...]]:
-        """Return the modalities to run, at most one a facet."""
-
-    def lacks(self, request: Request) -> str:
-        """Return the kind of model without which nobody can do this request, else nothing."""
 
 
 class Subtasks:
@@ -80,18 +68,14 @@ class Subtasks:
                 into=wanted.into,
                 source=asker.spec.name,
             )
-            chosen = await self._selected(request)
+            chosen = await self._routes.select(request)
             if wanted.facet:
-                chosen = [modality for modality in chosen if modality.facet == wanted.facet]
+                chosen = tuple(modality for modality in chosen if modality.facet == wanted.facet)
             finals = await self._finals(request, chosen, asker, tell)
-        if wanted.facet and wanted.facet in finals:
-            return _bounded(finals[wanted.facet])
+        if len(chosen) == 1:
+            return _bounded(finals[chosen[0].facet])
         lacks = "" if chosen else self._routes.lacks(request)
         return _bounded(_last_word(merged(request, finals, lacks)))
-
-    async def _selected(self, request: Request) -> list[Modality]:
-        chosen = self._routes.select(request)
-        return list(await chosen if inspect.isawaitable(chosen) else chosen)
 
     async def _finals(self, request: Request, chosen: Sequence[Modality], asker: Asker, tell: Tell) -> dict[str, Final]:
         """Have modalities work side by side; return their last words, without those that would wait in a circle.
@@ -133,7 +117,7 @@ class Subtasks:
         wanted = {facet for modality in chosen for facet in modality.after} - {m.facet for m in chosen}
         if not wanted or request.media is None or request.task == first.task:
             return first, []
-        return first, [modality for modality in await self._selected(first) if modality.facet in wanted]
+        return first, [modality for modality in await self._routes.select(first) if modality.facet in wanted]
 
 
 async def _side_by_side(work: Sequence[Coroutine[None, None, None]]) -> None:
