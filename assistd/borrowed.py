@@ -15,12 +15,9 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
-import platformdirs
-
-from assistd import intake
+from assistd import intake, paths
 from assistd.errors import UnreadableError, UnsupportedError, refusal
 from assistd.i18n import _
-from assistd.paths import APP
 from assistd.types import Media, printable
 from assistd.waiting import AskRefusedError
 
@@ -139,10 +136,13 @@ def _copy(fd: int, copy: bytes, path: bytes) -> None:
 
 
 def _folder() -> str:
-    """Return the folder of the copies, 0700; what a daemon that was killed has left in it is deleted."""
-    folder = str(platformdirs.user_cache_path(APP) / "asked")
+    """Return the folder of the copies; what a daemon that was killed has left in it is deleted.
+
+    Raises:
+        UnreadableError: It can't be made.
+    """
+    folder = os.fspath(paths.asked_dir())
     try:
-        os.makedirs(folder, 0o700, exist_ok=True)
         for name in os.listdir(folder):
             owner = re.match(r"(\d+)-", name)
             if owner and not os.path.exists(f"/proc/{owner[1]}"):

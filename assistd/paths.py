@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -41,6 +42,21 @@ def state_dir() -> Path:
 def journal_file() -> Path:
     """Return the database of queue, ledger and history."""
     return state_dir() / "journal.db"
+
+
+def plugin_folder(plugin: str) -> Path:
+    """Return the folder that a plugin's engines may keep things in, made with mode 0700 if that can be."""
+    return _own(platformdirs.user_data_path(APP) / "plugins" / plugin)
+
+
+def plugin_scratch(plugin: str, engine: str) -> Path:
+    """Return the folder for one engine's temporary files, made with mode 0700 if that can be."""
+    return _own(platformdirs.user_cache_path(APP) / "plugins" / plugin / engine)
+
+
+def asked_dir() -> Path:
+    """Return the folder of copies of files that engines ask about (`borrowed`), made with mode 0700 if that can be."""
+    return _own(platformdirs.user_cache_path(APP) / "asked")
 
 
 def runtime_dir() -> Path:
@@ -83,6 +99,13 @@ def _no_runtime_dir(message: str) -> ControlError:
         code="runtime-dir",
         hint=_("Log in to a desktop session, or set XDG_RUNTIME_DIR to a folder of your own."),
     )
+
+
+def _own(folder: Path) -> Path:
+    """Return a folder that somebody can do without; an engine that has none runs all the same."""
+    with contextlib.suppress(OSError):
+        _private(folder)
+    return folder
 
 
 def _private(folder: Path) -> Path:

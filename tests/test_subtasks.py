@@ -336,3 +336,48 @@ async def test_anybody_elses_file_is_refused(bed, tmp_path):
     heard = await bed("Tells").heard({"wish": {"task": "tells", "path": str(picture)}})
     assert heard == [["refused", heard[0][1], "ask-path"]]
     assert "a.png" in heard[0][1]
+
+
+@pytest.mark.parametrize("folder", ["scratch", "folder"])
+async def test_a_file_of_the_plugins_own_can_be_asked_about_and_no_copy_stays(bed, own_home, folder):
+    path = f"{{{folder}}}/parts/a.png"
+    heard = await bed("Looks").heard({"files": {path: PIXEL.hex()}, "wish": {"task": "looks", "path": path}})
+    assert heard[-1] == ["result", "image/png", [], {"same": True, "size": len(PIXEL)}]
+    assert list((own_home / "cache" / "assistd" / "asked").iterdir()) == []
+
+
+async def test_what_is_shown_to_others_stays_as_it_was_asked_about(bed, tmp_path):
+    """Whatever the plugin does with its file meanwhile; else an answer were kept under another content's name."""
+    path, go = "{scratch}/a.png", str(tmp_path / "go")
+    wish = {"task": "looks", "path": path, "text": go}
+    heard = await bed("Looks").heard({"files": {path: PIXEL.hex()}, "wish": wish, "mark": go, "overwrite": path})
+    assert heard[-1][3] == {"same": True, "size": len(PIXEL)}
+
+
+@pytest.mark.parametrize(
+    ("order", "path"),
+    [
+        ({"links": {"{scratch}/a.png": "SECRET"}}, "{scratch}/a.png"),
+        ({"links": {"{scratch}/way": "FOLDER"}}, "{scratch}/way/secret.png"),
+        ({}, "{scratch}/../../../../../secret.png"),
+        ({}, "{scratch}"),
+        ({}, "secret.png"),
+        ({"pipes": ["{scratch}/a.png"]}, "{scratch}/a.png"),
+        ({"files": {"{scratch}/a/b.png": ""}}, "{scratch}/a"),
+    ],
+    ids=["link", "link-on-the-way", "dots", "folder", "relative", "pipe", "folder-in-it"],
+)
+async def test_no_link_and_no_way_out_of_its_own_folders_is_taken(bed, tmp_path, order, path):
+    (secret := tmp_path / "secret.png").write_bytes(PIXEL)
+    text = json.dumps(order).replace("SECRET", str(secret)).replace("FOLDER", str(tmp_path))
+    heard = await bed("Looks").heard({**json.loads(text), "wish": {"task": "looks", "path": path}})
+    assert heard[0][::2] == ["refused", "ask-path"]
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [({}, "media-missing"), ({"{scratch}/a.png": ""}, "media-empty"), ({"{scratch}/a.png": "61"}, "media-mislabelled")],
+)
+async def test_an_own_file_that_is_no_media_is_a_failure(bed, files, code):
+    heard = await bed("Looks").heard({"files": files, "wish": {"task": "looks", "path": "{scratch}/a.png"}})
+    assert heard[0][::2] == ["failure", code]

@@ -54,6 +54,7 @@ class Outer(Base):
 
     def run(self, job, cancel):
         order = json.loads(job.text)
+        self.prepare(order)
         heard = []
         wishes = order.get("wishes") or [order["wish"]]
         for asked in wishes:
@@ -66,11 +67,26 @@ class Outer(Base):
                 for event in self.ctx.run(wish.pop("task"), **wish):
                     heard.append(spoken(event))
                     yield Chunk(part="detail", text=json.dumps(heard[-1][:2])[:200])
+                    if order.get("overwrite"):
+                        with open(order["overwrite"].format(scratch=self.ctx.scratch), "wb") as file:
+                            file.write(b"changed")
                     if order.get("mark"):
                         mark(order["mark"])
             except PluginError as error:
                 heard.append(["refused", error.message, error.code])
         yield Result(content=Content(headline="Done.", data={"heard": heard, "pid": os.getpid()}))
+
+    def prepare(self, order):
+        """Write files and links into the engine's own folders."""
+        for name, content in order.get("files", {}).items():
+            path = name.format(scratch=self.ctx.scratch, folder=self.ctx.folder)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(bytes.fromhex(content))
+        for name, target in order.get("links", {}).items():
+            os.symlink(target, name.format(scratch=self.ctx.scratch, folder=self.ctx.folder))
+        for name in order.get("pipes", ()):
+            os.mkfifo(name.format(scratch=self.ctx.scratch, folder=self.ctx.folder))
 
 
 class Interleaves(Base):
@@ -170,6 +186,20 @@ class Barrier(Base):
         yield Chunk(part="headline", text="first")
         wait_for(job.text)
         yield Result(content=Content(headline="last"))
+
+
+class Looks(Base):
+    """Says what it sees, at the beginning and once a file is there."""
+
+    def run(self, job, cancel):
+        with open(job.media.fs, "rb") as file:
+            before = file.read()
+        yield Chunk(part="headline", text="looked")
+        if job.text:
+            wait_for(job.text)
+        with open(job.media.fs, "rb") as file:
+            same = file.read() == before
+        yield Result(content=Content(headline=job.media.mime, data={"same": same, "size": len(before)}))
 
 
 class Silent(Base):
