@@ -125,10 +125,18 @@ async def test_a_hanging_engine_is_killed_at_its_deadline_and_the_next_job_runs(
     assert supervisor.states()[0].deaths == 2
 
 
-@pytest.mark.parametrize("engine", ["Floods", "BigChunk"])
-async def test_a_flood_is_cut_off_and_our_memory_stays_small(supervisor, engines, engine):
-    with pytest.raises(WorkerDiedError):
-        await run(supervisor, engines.modality(engine))
+async def test_a_flood_is_cut_off_and_our_memory_stays_small(supervisor, engines):
+    with pytest.raises(WorkerDiedError) as caught:
+        await run(supervisor, engines.modality("Floods"))
+    assert caught.value.code == "plugin-flood"
+
+
+async def test_a_chunk_of_100_mb_never_leaves_the_worker(supervisor, engines):
+    events = await run(supervisor, engines.modality("BigChunk"))
+    assert [type(event) for event in events] == [Started, Failure]
+    assert events[-1].code == "plugin-flood"
+    assert "Chunk.text has 100000000 characters" in events[-1].message
+    assert supervisor.states()[0].state == "idle"
 
 
 async def test_a_leaking_engine_is_ended_at_its_memory_bound(supervisor, engines):
