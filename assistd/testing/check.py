@@ -150,7 +150,8 @@ def _try(trial: Trial) -> None:
         modality.bad_media(trial)
     well = [(one, events) for one, events in runs if not trial.unwell(events)]
     one, events = max(well or runs, key=lambda run: run[1].finished.seconds - run[1].finished.started_s)
-    stops.cancel(trial, one, events.finished.seconds - events.finished.started_s)
+    own_s = events.finished.seconds - events.finished.started_s
+    stops.cancel(trial, one, 1.0 if trial.offer.sort == "source" else own_s)
     stops.close(trial)
     if trial.offer.sort == "sink":
         sink.failing_place(trial)

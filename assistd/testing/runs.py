@@ -59,7 +59,7 @@ class Runs:
             except AssistdError as error:
                 trouble = Failure(message=error.message, code=error.code, hint=error.hint)
             ended_s = time.monotonic()
-            while run.given_up_s and host.alive and not host.idle:  # noqa: ASYNC110  (the daemon's grace)
+            while host.alive and not host.idle:  # noqa: ASYNC110  (the daemon's grace)
                 await asyncio.sleep(0.01)
         if run.too_long:
             await host.unload()
@@ -69,7 +69,7 @@ class Runs:
             started_s=max(0.0, run.ready_s - began_s),
             peak_mib=max(peak),
             limit_mib=host.limit_mib,
-            killed=bool(run.given_up_s) and not host.alive,
+            killed=bool(run.given_up_s) and not host.alive and max(peak) <= host.limit_mib,
             stop_s=time.monotonic() - run.given_up_s if run.given_up_s else 0.0,
             notes=self._notes.taken(),
         )

@@ -15,6 +15,9 @@ from assistd.types import Job
 MOMENTS = 3
 """So many times it is cancelled at some moment of its work."""
 
+LATEST_S = 10.0
+"""Not later than so long after it began."""
+
 TRIES = 3
 """An engine that is killed once may have been kept from running by a busy machine; one that never obeys is always."""
 
@@ -29,7 +32,7 @@ def cancel(trial: Trial, one: Job, seconds: float) -> None:
     """
     chance = random.Random(trial.name)  # noqa: S311  (the same moments each time)
     given: list[dict[str, float]] = [{"give_up_after": 1}]
-    given += [{"give_up_s": max(0.02, seconds * chance.uniform(0.05, 0.95))} for _number in range(MOMENTS)]
+    given += [{"give_up_s": max(0.02, min(seconds, LATEST_S) * chance.uniform(0.05, 0.95))} for _number in range(MOMENTS)]
     longest = 0.0
     for when in given:
         took = _obeys(trial, one, when)

@@ -21,13 +21,11 @@ from assistd.testing.projects import Stated
 from assistd.testing.samples import Samples
 from assistd.types import Event, Failure, Job, printable
 
-FAULTS = frozenset({"plugin-fault", "plugin-no-result", "plugin-event", "plugin-lied"})
+FAULTS = frozenset({"plugin-fault", "plugin-no-result", "plugin-flood"})
 """Codes of failures that are the plugin's own, and not told by it in words."""
 
 WITHIN_S = 120.0
 """Longest time for one run, whatever the plugin's deadline."""
-
-_FINE = _("Everything it told is well-formed, and one last word ended it.")
 
 
 class Trial(NamedTuple):
@@ -95,6 +93,8 @@ class Trial(NamedTuple):
 
     def _judge(self, events: Events, about: str, *, given_up: bool) -> None:
         finished = events.finished
+        if finished.trouble and not finished.started_s:
+            return  # it could not be started, which is told as such
         self._judge_events(events, about, given_up=given_up)
         self._judge_bounds(finished, about)
         for note in finished.notes:
@@ -110,8 +110,10 @@ class Trial(NamedTuple):
                 self.failed("events", f"{about}: {trouble.message}", trouble.hint)
         elif isinstance(final, Failure) and final.code in FAULTS:
             self.failed("events", f"{about}: {final.message}", _("Raise an AssistdError that says it in words."))
-        elif not given_up:
-            self.passed("events", _(_FINE))
+        elif given_up:
+            self.passed("events", _("Everything it told is well-formed."))
+        else:
+            self.passed("events", _("Everything it told is well-formed, and one last word ended it."))
 
     def _judge_bounds(self, finished: Finished, about: str) -> None:
         trouble, most_s = finished.trouble, self.offer.deadline_s
