@@ -207,7 +207,7 @@ class Facets:
                 pass_on=pass_on,
                 before={facet: final for facet, (final, _) in before.items()},
                 after_keys={facet: key for facet, (_, key) in before.items()},
-                chain=chain or Chain(interactive=request.interactive),
+                chain=chain or Chain(interactive=request.interactive, fresh=request.fresh),
             )
         )
         key = self._key(work)

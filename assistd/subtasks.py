@@ -23,7 +23,7 @@ from assistd.i18n import _
 from assistd.merge import merged
 from assistd.retold import Retold
 from assistd.types import Abstain, Answer, Content, Event, Failure, Final, Level, Media, Request, Result
-from assistd.waiting import MOST_DEPTH, AskRefusedError, Chain, below
+from assistd.waiting import MOST_DEPTH, AskRefusedError, below
 from assistd.wishes import Asker, Tell
 
 MOST_BYTES = 4 * 2**20
@@ -64,6 +64,7 @@ class Subtasks:
                 text=wanted.text,
                 level=wanted.level,
                 interactive=asker.chain.interactive,
+                fresh=asker.chain.fresh,
                 language=wanted.language,
                 into=wanted.into,
                 source=asker.spec.name,
@@ -86,7 +87,7 @@ class Subtasks:
         first, helpers = await self._before(request, chosen)
         words = LastWords([*chosen, *helpers])
         composition = Composition(request, [modality.facet for modality in chosen])
-        chains = {m.facet: Chain(interactive=request.interactive, parent=asker.chain) for m in [*chosen, *helpers]}
+        chains = {modality.facet: asker.chain.below() for modality in [*chosen, *helpers]}
         finals: dict[str, Final] = {}
 
         async def one(modality: Modality) -> None:
@@ -113,7 +114,9 @@ class Subtasks:
 
     async def _before(self, request: Request, chosen: Sequence[Modality]) -> tuple[Request, list[Modality]]:
         """Return what others wait for: who answers a question wants to know what was read (as in `dispatcher`)."""
-        first = msgspec.structs.replace(request, task="describe", text="", language="", into="", level=Level.STANDARD)
+        first = msgspec.structs.replace(
+            request, task="describe", text="", language="", into="", fresh=False, level=Level.STANDARD
+        )
         wanted = {facet for modality in chosen for facet in modality.after} - {m.facet for m in chosen}
         if not wanted or request.media is None or request.task == first.task:
             return first, []

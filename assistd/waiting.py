@@ -40,6 +40,7 @@ class Chain:
     Args:
         interactive: A person waits for it.
         parent: The work whose engine asked for it; None: a person or a source did.
+        fresh: It is computed again even if it is known, and so is what it asks for.
 
     Attributes:
         depth: How many asked before it.
@@ -47,12 +48,17 @@ class Chain:
         refused: It was not done, because it would have waited in a circle.
     """
 
-    def __init__(self, *, interactive: bool, parent: Chain | None = None) -> None:
+    def __init__(self, *, interactive: bool, parent: Chain | None = None, fresh: bool = False) -> None:
         self.interactive = interactive
+        self.fresh = fresh
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent else 0
         self.aside = asyncio.Event()
         self.refused = False
+
+    def below(self) -> Chain:
+        """Return work that the engine which does this one asks for; it is as urgent."""
+        return Chain(interactive=self.interactive, parent=self, fresh=self.fresh)
 
     def lineage(self) -> tuple[Chain, ...]:
         """Return it and all that asked before it."""
@@ -65,6 +71,11 @@ class Waiting:
     def __init__(self) -> None:
         self._holders: dict[Hashable, Chain] = {}
         self._waits: dict[Chain, Hashable] = {}
+
+    @property
+    def waits(self) -> int:
+        """How many wait now."""
+        return len(self._waits)
 
     @contextlib.asynccontextmanager
     async def held(

@@ -82,8 +82,8 @@ async def test_a_task_that_nobody_does_is_a_failure_and_no_refusal(bed):
 async def test_sound_arrives_byte_for_byte_and_each_time(bed):
     one = bed("Sings")
     sung = [["sound", (bytes(range(256)) * n).hex(), 22050] for n in (1, 2, 3)]
-    for _ in range(2):
-        heard = await one.heard({"wish": {"task": "sings", "text": "la"}})
+    for time in range(2):
+        heard = await one.heard({"wish": {"task": "sings", "text": "la"}, "time": time})
         assert heard == [*sung, ["result", "Sung.", [], {}]]
 
 
@@ -100,10 +100,19 @@ async def test_several_facets_come_as_one_answer_with_each_facets_own_beside_it(
 async def test_what_was_computed_is_not_computed_again(bed, tmp_path):
     count = tmp_path / "count"
     one = bed("Tells")
-    for _ in range(2):
-        assert (await one.heard({"wish": {"task": "tells", "text": str(count)}}))[-1][0] == "result"
+    for time in range(2):
+        heard = await one.heard({"wish": {"task": "tells", "text": str(count)}, "time": time})
+        assert heard[-1][0] == "result"
     await one.do("tells", str(count))
     assert count.read_text() == "x"
+
+
+async def test_who_wants_it_fresh_gets_it_fresh_all_the_way_down(bed, tmp_path):
+    count = tmp_path / "count"
+    one = bed("Tells")
+    for _ in range(2):
+        await one.heard({"wish": {"task": "tells", "text": str(count)}}, fresh=True)
+    assert count.read_text() == "xx"
 
 
 async def test_nothing_of_it_is_written_into_the_journal_but_its_result_is_forgotten_with_the_request(bed):
@@ -240,11 +249,12 @@ async def test_what_a_person_waits_for_puts_background_work_aside_down_the_chain
 
 
 async def test_a_background_chain_makes_way_while_its_listener_does_not_read(bed, tmp_path):
-    one = bed("Deaf", "Pours")
+    one = bed("Deaf", "Pours", Deaf={"deadline_s": 300.0})
     count = tmp_path / "count"
     deaf = {
         "wish": {"task": "pours", "text": json.dumps([100, 2**20, str(count)])},
         "until": str(tmp_path / "never"),
+        "patience_s": 300,
     }
     await one.begin("deaf", deaf, interactive=False)
     await until(count)
@@ -308,14 +318,18 @@ async def test_two_that_ask_for_each_other_at_the_same_time_both_end(bed, tmp_pa
 
 
 async def test_a_person_and_background_work_that_ask_for_each_other_both_end(bed, tmp_path):
-    """The background work makes way, whole, and is done afterwards."""
+    """The background work, which waits already, makes way whole, and is done afterwards."""
     one = bed("Meets", "MeetsToo")
-    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    a, b, go = (str(tmp_path / name) for name in "abc")
     nothing = {"here": "/dev/null", "there": "/dev/null", "other": "nobody", "then": {}}
-    _, urgent = await one.begin("meets", {"here": a, "there": b, "other": "meetstoo", "then": nothing})
-    _, later = await one.begin(
-        "meetstoo", {"here": b, "there": a, "other": "meets", "then": nothing}, interactive=False
-    )
+    _, urgent = await one.begin("meets", {"here": a, "there": go, "other": "meetstoo", "then": nothing})
+    await until(a)
+    background = {"here": b, "there": "/dev/null", "other": "meets", "then": nothing}
+    _, later = await one.begin("meetstoo", background, interactive=False)
+    async with asyncio.timeout(30):
+        while not one.supervisor.waiting.waits:
+            await asyncio.sleep(0.01)
+    (tmp_path / "c").touch()
     for replies in (urgent, later):
         answer = await one.answer(replies)
         assert answer.facets["text"].data["heard"][-1][0] == "result"

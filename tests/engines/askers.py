@@ -28,8 +28,8 @@ def spoken(event):
             return ["failure", message, code]
 
 
-def wait_for(path):
-    end = time.monotonic() + 30
+def wait_for(path, patience_s=30):
+    end = time.monotonic() + patience_s
     while not os.path.exists(path):
         if time.monotonic() > end:
             raise UnreadableError(f"Nobody wrote {path}.")
@@ -138,7 +138,7 @@ class Deaf(Base):
         order = json.loads(job.text)
         stream = self.ctx.run(**order["wish"])
         yield Chunk(part="detail", text="asked")
-        wait_for(order["until"])
+        wait_for(order["until"], order.get("patience_s", 30))
         count = sum(1 for _ in stream)
         yield Result(content=Content(headline="Read.", data={"count": count}))
 
