@@ -29,6 +29,10 @@ from assistd.wishes import Asker, Tell
 MOST_BYTES = 4 * 2**20
 """Most that is passed on of an answer, as JSON: half of the longest line a worker reads."""
 
+MOST_TEXT = 500_000
+MOST_NAME = 100
+"""Longest text that can be asked about, and longest name of a task, facet or language, in characters."""
+
 
 class Subtasks:
     """Does what engines ask for.
@@ -49,12 +53,7 @@ class Subtasks:
             AskRefusedError: It can't be asked for; why.
             MediaError: The file can't be read.
         """
-        if asker.chain.depth >= MOST_DEPTH:
-            raise AskRefusedError(
-                _("One task asks for the next more than {n} times.").format(n=MOST_DEPTH),
-                code="ask-depth",
-                hint=_("Ask for less, or do it in one engine."),
-            )
+        _check(asker, wanted)
         async with _media(asker, wanted.path) as media:
             request = Request(
                 id=below(asker.job.request_id, asker.job.facet, wanted.number),
@@ -121,6 +120,27 @@ class Subtasks:
         if not wanted or request.media is None or request.task == first.task:
             return first, []
         return first, [modality for modality in await self._routes.select(first) if modality.facet in wanted]
+
+
+def _check(asker: Asker, wanted: wire.Wanted) -> None:
+    """Refuse what would go too deep, or is larger than a worker can be told.
+
+    Raises:
+        AskRefusedError: It does; why.
+    """
+    if asker.chain.depth >= MOST_DEPTH:
+        raise AskRefusedError(
+            _("One task asks for the next more than {n} times.").format(n=MOST_DEPTH),
+            code="ask-depth",
+            hint=_("Ask for less, or do it in one engine."),
+        )
+    names = (wanted.task, wanted.language, wanted.into, wanted.facet)
+    if len(wanted.text) > MOST_TEXT or max(map(len, names)) > MOST_NAME:
+        raise AskRefusedError(
+            _("The text is longer than {n} characters.").format(n=MOST_TEXT),
+            code="ask-too-long",
+            hint=_("Ask for one part after the other."),
+        )
 
 
 async def _side_by_side(work: Sequence[Coroutine[None, None, None]]) -> None:

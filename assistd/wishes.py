@@ -114,6 +114,7 @@ class Wishes:
         self._waits = waits
         self._open: dict[int, _Wish] = {}
         self._count = 0
+        self._refused = 0
         self._context = contextvars.copy_context()
 
     def take(self, report: wire.Wanted | wire.Unwanted | wire.Taken) -> None:
@@ -140,15 +141,17 @@ class Wishes:
 
     def _begin(self, wanted: wire.Wanted) -> None:
         self._count += 1
-        words = ""
+        name, words = self._asker.spec.name, ""
         if len(self._open) >= MOST_OPEN:
-            words = _("{name} asks for more than {n} tasks at once.").format(name=self._asker.spec.name, n=MOST_OPEN)
+            words = _("{name} asks for more than {n} tasks at once.").format(name=name, n=MOST_OPEN)
         elif self._count > MOST_WISHES and not self._asker.endless:
-            words = _("{name} asks for more than {n} tasks in one job.").format(
-                name=self._asker.spec.name, n=MOST_WISHES
-            )
+            words = _("{name} asks for more than {n} tasks in one job.").format(name=name, n=MOST_WISHES)
         if words or wanted.number in self._open:
-            self._refuse(wanted, AskRefusedError(words, code="ask-many", hint=_("Read one to its end first.")))
+            self._refused += 1
+            if self._refused > MOST_WISHES:  # it does not listen
+                self._process.kill()
+            else:
+                self._refuse(wanted, AskRefusedError(words, code="ask-many", hint=_("Read one to its end first.")))
             return
         wish = self._open[wanted.number] = _Wish(wanted.number)
         wish.task = asyncio.create_task(self._see_through(wanted, wish), context=self._context.copy())

@@ -11,11 +11,6 @@ from assistd.store import Store
 from assistd.types import Chunk
 from tests.beds.asked import AskedBed
 
-PIXEL = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0"
-    b"IEND\xaeB`\x82"
-)
-
 
 @pytest.fixture
 async def bed(tmp_path, engines):
@@ -169,14 +164,14 @@ async def test_who_leaves_early_ends_the_other_task(bed, tmp_path, how):
     assert noticed.read_text() == "cancelled"
 
 
-@pytest.mark.parametrize(("how", "outcome"), [("raise", "failed"), ("keep", "answered")])
+@pytest.mark.parametrize(("how", "outcome"), [("raise", "failed"), ("keep", "answered"), ("die", "failed")])
 async def test_a_job_that_ends_takes_what_it_asked_for_with_it(bed, tmp_path, how, outcome):
     noticed = tmp_path / "noticed"
     wish = {"task": "long", "text": str(noticed)}
     answer = await bed("Leaves", "Long").do("leaves", {"wish": wish, "how": how})
     assert answer.outcome == outcome
     await until(noticed)
-    assert noticed.read_text() == "cancelled"
+    assert noticed.read_text().startswith("cancelled")
 
 
 async def test_an_engine_that_dies_is_tried_again_and_then_a_failure_for_who_asked(bed):
@@ -261,137 +256,3 @@ async def test_a_background_chain_makes_way_while_its_listener_does_not_read(bed
     await asyncio.sleep(0.5)
     urgent = await one.do("pours", json.dumps([1, 100, str(tmp_path / "other")]))
     assert urgent.headline == "Poured."
-
-
-# --- what is refused ---
-
-
-async def test_a_circle_is_refused_and_the_engine_goes_on(bed):
-    heard = await bed("Tells").heard({"wishes": [{"task": "outer", "text": "{}"}, {"task": "tells", "text": "on"}]})
-    assert heard[0][::2] == ["refused", "ask-cycle"]
-    assert heard[-1][0] == "result"
-
-
-async def test_a_circle_over_another_engine_is_refused_there(bed):
-    one = bed("Meets")
-    inner = {"here": "/dev/null", "there": "/dev/null", "other": "outer", "then": {"wish": {"task": "nobody"}}}
-    heard = await one.heard({"wish": {"task": "meets", "text": json.dumps(inner)}})
-    assert heard[-1][3]["heard"][0][::2] == ["refused", "ask-cycle"]
-
-
-async def test_one_facet_of_several_that_would_close_a_circle_is_left_out(bed):
-    one = bed(more=[("Tells", {"facet": "picture", "task": "both"}), ("Outer", {"task": "both", "name": "test.again"})])
-    heard = await one.heard({"wish": {"task": "both", "text": "x"}})
-    assert heard[-1][0] == "result"
-    assert list(heard[-1][3]["facets"]) == ["picture"]
-
-
-async def test_no_more_than_four_ask_one_after_the_other(bed):
-    heard = await bed(*(f"Deep{n}" for n in range(6))).heard("0", "deep0")
-    for _ in range(4):
-        heard = heard[-1][3]["heard"]
-    assert heard[0][2:] == ["ask-depth", 4]
-
-
-async def test_no_more_than_eight_at_once(bed, tmp_path):
-    one = bed("Interleaves", "Tells")
-    wishes = [{"task": "tells", "text": str(n)} for n in range(12)]
-    heard = await one.heard({"wishes": wishes}, "interleaves")
-    assert {stream[-1][2] for stream in heard if stream[-1][0] == "refused"} <= {"ask-many"}
-    assert len([stream for stream in heard if stream[-1][0] == "result"]) >= 8
-
-
-@pytest.mark.parametrize("interactive", [True, False])
-async def test_two_that_ask_for_each_other_at_the_same_time_both_end(bed, tmp_path, interactive):
-    one = bed("Meets", "MeetsToo")
-    a, b = str(tmp_path / "a"), str(tmp_path / "b")
-    nothing = {"here": "/dev/null", "there": "/dev/null", "other": "nobody", "then": {}}
-    _, first = await one.begin(
-        "meets", {"here": a, "there": b, "other": "meetstoo", "then": nothing}, interactive=interactive
-    )
-    _, second = await one.begin(
-        "meetstoo", {"here": b, "there": a, "other": "meets", "then": nothing}, interactive=interactive
-    )
-    answers = [await one.answer(replies) for replies in (first, second)]
-    kinds = sorted(answer.facets["text"].data["heard"][-1][0] for answer in answers)
-    assert kinds == ["refused", "result"]
-
-
-async def test_a_person_and_background_work_that_ask_for_each_other_both_end(bed, tmp_path):
-    """The background work, which waits already, makes way whole, and is done afterwards."""
-    one = bed("Meets", "MeetsToo")
-    a, b, go = (str(tmp_path / name) for name in "abc")
-    nothing = {"here": "/dev/null", "there": "/dev/null", "other": "nobody", "then": {}}
-    _, urgent = await one.begin("meets", {"here": a, "there": go, "other": "meetstoo", "then": nothing})
-    await until(a)
-    background = {"here": b, "there": "/dev/null", "other": "meets", "then": nothing}
-    _, later = await one.begin("meetstoo", background, interactive=False)
-    async with asyncio.timeout(30):
-        while not one.supervisor.waiting.waits:
-            await asyncio.sleep(0.01)
-    (tmp_path / "c").touch()
-    for replies in (urgent, later):
-        answer = await one.answer(replies)
-        assert answer.facets["text"].data["heard"][-1][0] == "result"
-
-
-# --- files ---
-
-
-async def test_the_jobs_own_file_can_be_asked_about(bed, tmp_path):
-    one = bed("Tells")
-    (picture := tmp_path / "a.png").write_bytes(PIXEL)
-    heard = await one.heard({"wish": {"task": "tells", "own": True}}, path=os.fsencode(picture))
-    assert heard[-1][1].startswith("image/png")
-
-
-async def test_anybody_elses_file_is_refused(bed, tmp_path):
-    (picture := tmp_path / "a.png").write_bytes(PIXEL)
-    heard = await bed("Tells").heard({"wish": {"task": "tells", "path": str(picture)}})
-    assert heard == [["refused", heard[0][1], "ask-path"]]
-    assert "a.png" in heard[0][1]
-
-
-@pytest.mark.parametrize("folder", ["scratch", "folder"])
-async def test_a_file_of_the_plugins_own_can_be_asked_about_and_no_copy_stays(bed, own_home, folder):
-    path = f"{{{folder}}}/parts/a.png"
-    heard = await bed("Looks").heard({"files": {path: PIXEL.hex()}, "wish": {"task": "looks", "path": path}})
-    assert heard[-1] == ["result", "image/png", [], {"same": True, "size": len(PIXEL)}]
-    assert list((own_home / "cache" / "assistd" / "asked").iterdir()) == []
-
-
-async def test_what_is_shown_to_others_stays_as_it_was_asked_about(bed, tmp_path):
-    """Whatever the plugin does with its file meanwhile; else an answer were kept under another content's name."""
-    path, go = "{scratch}/a.png", str(tmp_path / "go")
-    wish = {"task": "looks", "path": path, "text": go}
-    heard = await bed("Looks").heard({"files": {path: PIXEL.hex()}, "wish": wish, "mark": go, "overwrite": path})
-    assert heard[-1][3] == {"same": True, "size": len(PIXEL)}
-
-
-@pytest.mark.parametrize(
-    ("order", "path"),
-    [
-        ({"links": {"{scratch}/a.png": "SECRET"}}, "{scratch}/a.png"),
-        ({"links": {"{scratch}/way": "FOLDER"}}, "{scratch}/way/secret.png"),
-        ({}, "{scratch}/../../../../../secret.png"),
-        ({}, "{scratch}"),
-        ({}, "secret.png"),
-        ({"pipes": ["{scratch}/a.png"]}, "{scratch}/a.png"),
-        ({"files": {"{scratch}/a/b.png": ""}}, "{scratch}/a"),
-    ],
-    ids=["link", "link-on-the-way", "dots", "folder", "relative", "pipe", "folder-in-it"],
-)
-async def test_no_link_and_no_way_out_of_its_own_folders_is_taken(bed, tmp_path, order, path):
-    (secret := tmp_path / "secret.png").write_bytes(PIXEL)
-    text = json.dumps(order).replace("SECRET", str(secret)).replace("FOLDER", str(tmp_path))
-    heard = await bed("Looks").heard({**json.loads(text), "wish": {"task": "looks", "path": path}})
-    assert heard[0][::2] == ["refused", "ask-path"]
-
-
-@pytest.mark.parametrize(
-    ("files", "code"),
-    [({}, "media-missing"), ({"{scratch}/a.png": ""}, "media-empty"), ({"{scratch}/a.png": "61"}, "media-mislabelled")],
-)
-async def test_an_own_file_that_is_no_media_is_a_failure(bed, files, code):
-    heard = await bed("Looks").heard({"files": files, "wish": {"task": "looks", "path": "{scratch}/a.png"}})
-    assert heard[0][::2] == ["failure", code]

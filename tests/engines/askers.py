@@ -110,7 +110,7 @@ class Interleaves(Base):
 
 
 class Leaves(Base):
-    """Leaves a wish before it is done: ``break``, ``close``, ``raise`` or ``keep`` (the job ends, the wish is held)."""
+    """Leaves a wish before it is done: ``break``, ``close``, ``raise``, ``die`` or ``keep`` (until after the job)."""
 
     def run(self, job, cancel):
         order = json.loads(job.text)
@@ -122,6 +122,8 @@ class Leaves(Base):
         for _ in stream:
             if how == "close":
                 stream.close()
+            if how == "die":
+                os.kill(os.getpid(), signal.SIGKILL)
             break
         if how == "keep":
             self.kept = stream
