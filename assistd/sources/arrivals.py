@@ -114,6 +114,7 @@ class Arrivals:
         self._quiet = quiet
         self._told_person = told
         self._told: asyncio.Queue[Arrived] = asyncio.Queue(MAX_TOLD)
+        self._batch: list[Arrived] = []  # was told and is in none of the files yet, because that failed
         self._files: dict[bytes, _File] = {}
         self._gone: Counter[bytes] = Counter()
         self._said: set[int] = set()
@@ -148,9 +149,12 @@ class Arrivals:
 
     async def _step(self) -> None:
         """Look at what was told since, and at files whose time has come; or wait for either."""
-        if not self._told.empty() and len(self._files) < MAX_WAITING:
+        if not self._batch and not self._told.empty() and len(self._files) < MAX_WAITING:
             self._busy = True
-            await self._add(await self._gathered())
+            self._batch = await self._gathered()
+        if self._batch:
+            await self._add(self._batch)
+            self._batch = []
         due = self._due()
         if due:
             await self._act(due, await self._thread(self._looked_at, due))
@@ -282,12 +286,13 @@ class Arrivals:
         while True:
             self._rouse_big.clear()
             for file in [file for file in self._files.values() if file.big]:
-                verdict = await self._thread(self._big, file)
-                file.big = False
                 try:
+                    verdict = await self._thread(self._big, file)
+                    file.big = False
                     await self._act([file], [verdict])
                 except Exception as error:  # noqa: BLE001  (as in `_attend`)
                     log.warning("what a source told could not be taken: %s", type(error).__name__)
+                    file.big = False
                     self._wait(file, RETRY_S)
                 self._rouse.set()
             if not any(file.big for file in self._files.values()):

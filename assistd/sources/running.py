@@ -96,7 +96,12 @@ class Running:
         looking = asyncio.create_task(self._arrivals.keep())
         try:
             while True:
-                pause_s = await self._once()
+                try:
+                    pause_s = await self._once()
+                except Exception as error:  # a fault of ours: the source is not given up because of it
+                    log.exception("the source %s could not be run", self.spec.name)
+                    pause_s = None
+                    self._words = _("An internal fault: {kind}.").format(kind=type(error).__name__)
                 self._rouse.clear()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._longer() if pause_s is None else pause_s):
@@ -119,7 +124,7 @@ class Running:
             await asyncio.wait([self._running])
             self._watching = False
         pause_s = 0.0 if self._running.cancelled() else self._running.result()
-        await self._flow.supervisor.rest(self.spec)
+        await self._flow.supervisor.rest(self.spec)  # what it may reach is given to a fresh process only
         if time.monotonic() - began_s >= WELL_S:
             self._pause_s, self._told = FIRST_S, ""
         return pause_s
