@@ -105,13 +105,20 @@ class FatCard:
     def pull_out(self):
         self.namespace.run("umount", self.point)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):  # its process would keep the namespace alive
+        if os.path.ismount(self.namespace.path(self.point)):
+            self.pull_out()
+
 
 def _with_sbin():
     return {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
 
 
 @contextlib.contextmanager
-def daemon_with_cards(tmp_path, namespace, more="", options="", speech="enabled = false"):
+def daemon_with_cards(tmp_path, namespace, more="", options="", speech="enabled = false", **environment):
     """Run a daemon in the namespace, with the plugin of this repository."""
     site = tmp_path / "site"
     info = site / "assistd_cards-0.1.0.dist-info"
@@ -128,7 +135,7 @@ def daemon_with_cards(tmp_path, namespace, more="", options="", speech="enabled 
         .replace("{", "{{")
         .replace("}", "}}")
     )
-    environment = {"PYTHONPATH": f"{site}:{ENGINES}"}
+    environment["PYTHONPATH"] = f"{site}:{ENGINES}"
     daemon = RealDaemon(tmp_path / "home", config, plugins="rogues,cards", under=namespace.under, **environment)
     (tmp_path / "media").mkdir(exist_ok=True)
     with daemon:

@@ -60,6 +60,20 @@ def test_a_card_is_done_once_however_often_it_is_put_in_and_then_only_what_is_ne
         assert headlines(daemon) == Counter([*(f"Order number {n}." for n in range(8)), "Order new."])
 
 
+def test_a_card_full_of_pictures_is_told_of_in_one_sentence(tmp_path, namespace, card, recorded_speaker):
+    fill(card, 25)
+    speech = 'channel = "speech-dispatcher"'
+    with daemon_with_cards(tmp_path, namespace, speech=speech, **recorded_speaker.environment) as daemon:
+        card.insert()
+        until_done(daemon, 25)
+        daemon.wait_until(lambda: recorded_speaker.sentences, 20)
+        time.sleep(1.0)
+        assert recorded_speaker.sentences == ["25 new pictures described in CANON."]
+        card.add("IMG_9000.PNG", order("single"))
+        daemon.wait_until(lambda: recorded_speaker.sentences[1:], 20)
+        assert recorded_speaker.sentences[1:] == ["Order single."]
+
+
 def test_a_daemon_killed_in_the_middle_loses_nothing_and_does_nothing_twice(tmp_path, namespace, card):
     fill(card, 30)
     with daemon_with_cards(tmp_path, namespace, more="[plugins.rogues]\npause_s = 0.02\n") as daemon:
@@ -137,8 +151,11 @@ def test_a_scanners_folder_is_watched_from_the_first_start_on(tmp_path, namespac
 
 @pytest.mark.skipif(not can_mount_fat(), reason="needs fusefat, mkfs.vfat and /dev/fuse")
 def test_a_real_fat_card_is_done_once(tmp_path, namespace):
-    card = FatCard(namespace, tmp_path / "media" / "me" / "FAT", tmp_path / "fat.img")
-    with daemon_with_cards(tmp_path, namespace) as daemon:
+    image = tmp_path / "fat.img"
+    with (
+        FatCard(namespace, tmp_path / "media" / "me" / "FAT", image) as card,
+        daemon_with_cards(tmp_path, namespace) as daemon,
+    ):
         card.insert()
         fill(card, 5)
         until_done(daemon, 5)
