@@ -227,16 +227,14 @@ class Control:
 
     def _plugins(self) -> tuple[p.PluginRow, ...]:
         """Return the plugins, those with an engine in quarantine marked so."""
-        resting = {one.modality: one.reason for one in self._flow.supervisor.states() if one.state == "quarantined"}
-        rows = []
-        for row in self._flow.registry.rows():
-            reason = next((resting[name] for name in row.offers if name in resting), None)
-            rows.append(
-                row
-                if reason is None
-                else replace(row, status="quarantined", reason=_("It {reason}.").format(reason=reason))
-            )
-        return tuple(rows)
+        resting = {one.plugin: one.reason for one in self._flow.supervisor.states() if one.state == "quarantined"}
+        words = _("It rests: {reason}. `assistd plugins release {name}` lets it work at once.")
+        return tuple(
+            replace(row, status="quarantined", reason=words.format(reason=resting[row.name], name=row.name))
+            if row.name in resting
+            else row
+            for row in self._flow.registry.rows()
+        )
 
     async def _forget(self, ask: p.Forget) -> p.Done:
         self._flow.asked.forget()

@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 QUARANTINE_DEATHS = 3
 QUARANTINE_WINDOW_S = 600.0
 QUARANTINE_FIRST_S = 60.0
-"""Three deaths in ten minutes: no job for a minute, then twice as long each time."""
+QUARANTINE_MOST_S = 3600.0
+"""Three deaths in ten minutes: no job for a minute, then twice as long each time, at most an hour."""
 
 
 class Deaths:
@@ -23,15 +24,17 @@ class Deaths:
     Args:
         name: Returns what the engine is called.
         notice: Called with a sentence that the user should hear once.
+        plugin: Name of its plugin, by which a person can end the rest.
 
     Attributes:
         reason: How it died last, without a full stop.
     """
 
-    def __init__(self, name: Callable[[], str], notice: Callable[[str], None]) -> None:
+    def __init__(self, name: Callable[[], str], notice: Callable[[str], None], plugin: str = "") -> None:
         self.reason = ""
         self._name = name
         self._notice = notice
+        self._plugin = plugin
         self._deaths: list[tuple[float, str]] = []
         self._until_s = 0.0
         self._quarantines = 0
@@ -58,7 +61,9 @@ class Deaths:
                     name=self._name(), reason=self.reason
                 ),
                 code="quarantined",
-                hint=_("It is tried again in {left_s}; `assistd doctor` tells more.").format(left_s=_duration(left_s)),
+                hint=_("It is tried again in {time}; {release} lets it work at once.").format(
+                    time=_duration(left_s), release=self._release()
+                ),
             )
 
     def add(self, request_id: str, reason: str) -> None:
@@ -71,16 +76,24 @@ class Deaths:
         self._deaths.append((now, request_id))
         if len(self._deaths) < QUARANTINE_DEATHS:
             return
-        rest_s = QUARANTINE_FIRST_S * 2**self._quarantines
+        rest_s = min(QUARANTINE_FIRST_S * 2**self._quarantines, QUARANTINE_MOST_S)
         self._quarantines += 1
         self._until_s = now + rest_s
         self._deaths.clear()
         log.error("%s failed %d times and rests for %.0f s: %s", self._name(), QUARANTINE_DEATHS, rest_s, reason)
         self._notice(
-            _("{name} failed {n} times and rests for {time}.").format(
-                name=self._name(), n=QUARANTINE_DEATHS, time=_duration(rest_s)
+            _("{name} failed {n} times and rests for {time}: {reason}. {release} lets it work at once.").format(
+                name=self._name(),
+                n=QUARANTINE_DEATHS,
+                time=_duration(rest_s),
+                reason=self.reason,
+                release=self._release(),
             )
         )
+
+    def _release(self) -> str:
+        """Return the command that ends the rest."""
+        return f"`assistd plugins release {self._plugin or self._name()}`"
 
     def succeeded(self) -> None:
         """Note that a job came to its end: the next rest is a short one again."""

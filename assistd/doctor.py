@@ -257,6 +257,7 @@ def _daemon() -> Iterator[Finding]:
                 part=_("engine {modality}").format(modality=worker.modality),
                 works=False,
                 words=_("It rests: {reason}.").format(reason=worker.reason),
+                hint=_("`assistd plugins release {name}` lets it work at once.").format(name=worker.plugin),
             )
     for folder in report.folders:
         if not folder.watching:

@@ -236,7 +236,7 @@ def internal_fault(error: Exception) -> Refused:
 
 
 class WorkerState(Struct, frozen=True, kw_only=True):
-    """One engine's process. `state`: cold, starting, idle, busy, quarantined."""
+    """One engine's process. `state`: cold, starting, idle, busy, quarantined; `plugin`: whose it is."""
 
     modality: str
     state: str
@@ -244,6 +244,7 @@ class WorkerState(Struct, frozen=True, kw_only=True):
     rss_mib: float | None = None
     deaths: int = 0
     reason: str = ""
+    plugin: str = ""
 
 
 class FolderState(Struct, frozen=True, kw_only=True):

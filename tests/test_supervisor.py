@@ -217,8 +217,12 @@ async def test_three_jobs_that_kill_put_an_engine_in_quarantine_and_it_is_told_o
     with pytest.raises(PluginError) as caught:
         await run(supervisor, spec, job(number=4))
     assert caught.value.code == "quarantined"
+    assert "`assistd plugins release test`" in caught.value.hint
     assert len(supervisor.notices) == 1
+    assert "SIGSEGV" in supervisor.notices[0]
+    assert "`assistd plugins release test`" in supervisor.notices[0]
     assert supervisor.states()[0].state == "quarantined"
+    assert supervisor.states()[0].plugin == "test"
     assert supervisor.release("test")
     with pytest.raises(WorkerDiedError):
         await run(supervisor, spec, job(number=5))
