@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import importlib
+import logging
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -10,6 +15,7 @@ from typing import Any, Protocol
 import msgspec
 
 from assistd import wire
+from assistd.confinement import kernel
 from assistd.errors import PluginError
 from assistd.hookspecs import Engine
 from assistd.i18n import _
@@ -86,6 +92,7 @@ def make(hello: wire.Hello, asks: Asks | None) -> Engine:
         Exception: Whatever its import or its constructor raises.
     """
     sys.path[:0] = hello.path
+    _bound(hello)
     options: Any = None
     if hello.options_type:
         options = msgspec.convert(hello.options, _load(hello.options_type))
@@ -102,6 +109,33 @@ def make(hello: wire.Hello, asks: Asks | None) -> Engine:
     )
     engine: Engine = _load(hello.engine)(context)
     return engine
+
+
+def _bound(hello: wire.Hello) -> None:
+    """Empty the engine's own folder, then give up all that it may not reach. No code of a plugin has run so far."""
+    if hello.scratch:
+        _empty(hello.scratch)
+    if hello.limits is None:
+        return
+    applied = kernel.apply(hello.limits)
+    for lack in applied.lacks:
+        logging.getLogger(__name__).info("%s: %s", hello.name, lack)
+
+
+def _empty(folder: str) -> None:
+    """Remove what an earlier process left, unless another one works there now (`assistd doctor` starts engines too)."""
+    global _held  # noqa: PLW0603  (held as long as this process runs)
+    with contextlib.suppress(OSError, RecursionError):
+        _held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        fcntl.flock(_held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for entry in list(os.scandir(_held)):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.name, ignore_errors=True, dir_fd=_held)
+            else:
+                os.unlink(entry.name, dir_fd=_held)
+
+
+_held = -1
 
 
 def _load(spec: str) -> Any:

@@ -20,11 +20,12 @@ from assistd.deaths import Deaths
 from assistd.errors import DeadlineExceededError, PluginError, PreemptedError, WorkerDiedError, refusal
 from assistd.flood import Bounds, FloodError
 from assistd.heeded import Heed, Reports
-from assistd.hookspecs import Modality, SourceSpec
+from assistd.hookspecs import Modality, Reach, SourceSpec
 from assistd.i18n import _, number
 from assistd.installed import Installed
 from assistd.launch import Launch, Spec
 from assistd.log import about
+from assistd.opened import Opened
 from assistd.owntime import OwnTime
 from assistd.process import Process, death
 from assistd.protocol import WorkerState
@@ -76,7 +77,8 @@ class Host:
         self._launch = how
         self._process: Process | None = None
         self._hello = wire.Hello(engine=spec.engine, name=spec.name)
-        self._made_for: tuple[tuple[Installed, ...], tuple[str, ...]] = ((), ())
+        self._made_for: tuple[tuple[Installed, ...], tuple[str, ...], Reach] = ((), (), spec.reach)
+        self._opened = Opened()
         self._reports = Reports()
         self._heed = Heed(lambda: self.spec.name)
         self._pump: asyncio.Task[None] | None = None
@@ -84,7 +86,7 @@ class Host:
         self._turn = Turn()
         self._do = do
         self._wishes: Wishes | None = None
-        self.deaths = Deaths(lambda: self.spec.name, notice)
+        self.deaths = Deaths(lambda: self.spec.name, notice, how.plugin)
         self._why_killed: PluginError | None = None
 
     # --- state ---
@@ -118,6 +120,7 @@ class Host:
             rss_mib=round(self.rss_mib(), 1) if self.alive else None,
             deaths=self.deaths.count,
             reason=self.deaths.reason,
+            plugin=self._launch.plugin,
         )
 
     def turn(
@@ -132,7 +135,7 @@ class Host:
         self, job: Job, models: tuple[Installed, ...] = (), chain: Chain | None = None
     ) -> AsyncGenerator[Event, None]:
         """Yield a job's events (see `Supervisor.run`); to be called inside `turn`."""
-        process = await self.ready(models)
+        process = await self.ready(models, job.media.path if job.media else b"")
         log.debug("%s: job begins", self.spec.name)
         self._heed.begin(job)
         bounds = Bounds(endless=isinstance(self.spec, SourceSpec))
@@ -246,8 +249,8 @@ class Host:
 
     # --- the process ---
 
-    async def ready(self, models: tuple[Installed, ...] = ()) -> Process:
-        """Return the process, started if need be; one that was started with other models or GPUs is replaced.
+    async def ready(self, models: tuple[Installed, ...] = (), media: bytes = b"") -> Process:
+        """Return the process, started if need be; one that was started for other models or can't read it is replaced.
 
         Raises:
             PluginError: In quarantine, or the engine can't be made.
@@ -255,28 +258,34 @@ class Host:
         if self._draining:
             await asyncio.shield(self._draining)
         self.deaths.refuse()
-        made_for = (models, self._gpus())
+        made_for = (models, self._gpus(), self.spec.reach)
         if self._process and not self._process.ended.done():
-            if made_for == self._made_for:
+            if made_for == self._made_for and not await self._opened.lacks(self._hello, media):
                 return self._process
-            log.info("%s starts anew: its models or the GPU have changed", self.spec.name)
+            log.info("%s starts anew: its models, the GPU or what it may read have changed", self.spec.name)
             await self.unload()
         self._made_for = made_for
         needs = [model.memory_mib for model in models]
         all_at_once = isinstance(self.spec, Modality) and bool(self.spec.uses)
         self.limit_mib = self.spec.memory_mib + (sum(needs) if all_at_once else max(needs, default=0))
-        return await self._start()
+        return await self._start(media)
 
     def _gpus(self) -> tuple[str, ...]:
         """Return the GPUs a process should look for when it starts: of interest only while it may choose."""
         choice = self._settings.device == "auto" and isinstance(self.spec, Modality)
         return tuple(machine.gpu_nodes()) if choice else ()
 
-    async def _start(self) -> Process:
+    async def _start(self, media: bytes) -> Process:
         began_s = time.monotonic()
-        settings, threads = self._settings, launch.worker_threads(self._settings)
+        settings = self._settings
+        hello = self._hello = await self._opened.greeting(self._greeting, media)
         try:
-            process = await Process.spawn("assistd.worker", threads=threads, gpu_memory_mib=settings.gpu_memory_mib)
+            process = await Process.spawn(
+                "assistd.worker",
+                threads=hello.threads,
+                gpu_memory_mib=settings.gpu_memory_mib,
+                surroundings=launch.surroundings(self.spec, self._launch, hello),
+            )
         except OSError as error:
             raise PluginError(
                 _("No process can be started for {name}: {reason}.").format(name=self.spec.name, reason=refusal(error))
@@ -289,8 +298,7 @@ class Host:
         self._heed = Heed(lambda: self.spec.name)
         with about(plugin=self.spec.name):
             self._pump = asyncio.create_task(_pump(process, self._reports, self._heed, self._asked))
-        self._hello = launch.hello(self.spec, self._launch, settings, models=self._made_for[0], threads=threads)
-        await process.send(self._hello)
+        await process.send(hello)
         try:
             async with asyncio.timeout(START_S):
                 await self._wait_ready()
@@ -305,6 +313,10 @@ class Host:
             ) from error
         log.debug("%s ready after %.2f s", self.spec.name, time.monotonic() - began_s)
         return process
+
+    def _greeting(self, opened: tuple[str, ...]) -> wire.Hello:
+        models, limit_mib = self._made_for[0], self.limit_mib
+        return launch.hello(self.spec, self._launch, self._settings, models=models, memory_mib=limit_mib, opened=opened)
 
     async def _wait_ready(self) -> None:
         while (item := await self._reports.get()) is not None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import re
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from assistd import wire
+from assistd import machine, paths, wire
 from assistd.config import WorkerSettings
-from assistd.hookspecs import Modality, SinkSpec, SourceSpec
-from assistd.installed import Installed
+from assistd.confinement import environment, folders
+from assistd.confinement.limits import Limits
+from assistd.errors import ControlError
+from assistd.hookspecs import Modality, Reach, SinkSpec, SourceSpec
+from assistd.installed import Installed, top_of
 from assistd.types import Struct
 
 Spec = Modality | SinkSpec | SourceSpec
@@ -41,10 +47,29 @@ def worker_threads(settings: WorkerSettings) -> int:
 
 
 def hello(
-    spec: Spec, launch: Launch, settings: WorkerSettings, *, models: tuple[Installed, ...], threads: int
+    spec: Spec,
+    launch: Launch,
+    settings: WorkerSettings,
+    *,
+    models: tuple[Installed, ...],
+    threads: int = 0,
+    memory_mib: int = 0,
+    opened: Iterable[str] = (),
 ) -> wire.Hello:
-    """Return the first frame for an engine's process."""
+    """Return the first frame for an engine's process; its own folders are made.
+
+    Args:
+        spec: Whose engine.
+        launch: How it is started.
+        settings: The `[workers]` section.
+        models: The installed models it may use.
+        threads: How many it may compute with; 0: as `worker_threads` says.
+        memory_mib: Resident memory at which it is ended, its models' included; 0: the spec's.
+        opened: Folders and files that it may read besides, because a job's media lay there.
+    """
     options_type: type[msgspec.Struct] = spec.options
+    own = _own_folders(spec, launch)
+    reads = [*map(os.path.realpath, [*launch.path, *map(top_of, (model.root for model in models))]), *opened]
     return wire.Hello(
         engine=spec.engine,
         name=spec.name,
@@ -53,9 +78,80 @@ def hello(
         options_type=f"{options_type.__module__}:{options_type.__qualname__}",
         path=launch.path,
         api=launch.api,
-        threads=threads,
+        folder=own[0],
+        scratch=own[1],
+        limits=_limits(
+            spec, launch, gpu=settings.device != "cpu", memory_mib=memory_mib or spec.memory_mib, reads=reads
+        )
+        if launch.confined
+        else None,
+        threads=threads or worker_threads(settings),
         device=settings.device,
         nice=settings.nice,
         log_level=logging.getLogger().getEffectiveLevel(),
         models=models,
     )
+
+
+def surroundings(spec: Spec, launch: Launch, greeting: wire.Hello) -> dict[str, str]:
+    """Return the environment an engine's process begins with, before what every worker gets is added."""
+    if not launch.confined:
+        return dict(os.environ)
+    return {
+        **environment.bounded(os.environ, desktop=spec.reach.desktop),
+        "TMPDIR": greeting.scratch,
+        "CUDA_CACHE_PATH": os.path.join(greeting.folder, "cuda"),
+    }
+
+
+def _limits(spec: Spec, launch: Launch, *, gpu: bool, memory_mib: int, reads: Iterable[str]) -> Limits:
+    """Return what an engine may reach: what it stated, and what every engine needs."""
+    reach: Reach = spec.reach
+    reads = [*reads, *_stated(reach.reads, launch.options)]
+    if isinstance(spec, SinkSpec) or (isinstance(spec, Modality) and spec.accepts):
+        reads += [*folders.media(), *map(os.path.realpath, _captures())]
+    return Limits(
+        network=reach.network,
+        desktop=reach.desktop,
+        processes=reach.processes,
+        gpu=gpu and isinstance(spec, Modality) and bool(machine.gpu_nodes()),
+        reads=tuple(dict.fromkeys(reads)),
+        writes=(*_own_folders(spec, launch), *map(_made, _stated(reach.writes, launch.options))),
+        memory_mib=memory_mib,
+    )
+
+
+def _stated(stated: tuple[str, ...], options: dict[str, object]) -> Iterator[str]:
+    """Yield the folders that a plugin stated, with options put in for ``{key}``; those without a value are left out."""
+    for text in stated:
+        wanted = re.findall(r"\{(\w+)\}", text)
+        if all(isinstance(options.get(key), str) and options[key] for key in wanted):
+            path = folders.stated(re.sub(r"\{(\w+)\}", lambda found: str(options[found[1]]), text))
+            if path:
+                yield path
+
+
+def _made(path: str) -> str:
+    """Return a folder that a plugin stated it writes to; made if it is not there, which its process could not do."""
+    with contextlib.suppress(OSError):  # it is told when something is written there
+        os.makedirs(path, mode=0o700, exist_ok=True)
+    return path
+
+
+def _captures() -> Iterator[str]:
+    """Yield the folders in which pictures of the screen, spoken questions, what engines ask about lie for a moment."""
+    yield os.fspath(paths.asked_dir())
+    with contextlib.suppress(ControlError):
+        yield os.fspath(paths.runtime_dir())
+
+
+def _own_folders(spec: Spec, launch: Launch) -> tuple[str, str]:
+    """Return the folder of a plugin that stays and the one for its engine's temporary files, made with mode 0700."""
+    plugin = _plain(launch.plugin or spec.name.partition(".")[0])
+    places = paths.plugin_folder(plugin), paths.plugin_scratch(plugin, _plain(spec.engine))
+    return os.path.realpath(places[0]), os.path.realpath(places[1])
+
+
+def _plain(name: str) -> str:
+    """Return a name that is safe as the name of a file."""
+    return re.sub(r"[^A-Za-z0-9_.-]", ".", name).lstrip(".")[:100] or "plugin"

@@ -14,7 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -27,15 +27,18 @@ log = logging.getLogger(__name__)
 _PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def worker_environment(threads: int, gpu_memory_mib: int = 0) -> dict[str, str]:
+def worker_environment(
+    threads: int, gpu_memory_mib: int = 0, surroundings: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the environment of every process that computes for us: no telemetry, no network, few threads.
 
     Args:
         threads: For libraries that ask the environment.
         gpu_memory_mib: Most memory of a GPU that a session may take, in MiB; 0: no bound (`assistd.runtime.session`).
+        surroundings: What is added to; None: our own environment.
     """
     return {
-        **os.environ,
+        **(os.environ if surroundings is None else surroundings),
         "ASSISTD_GPU_MEMORY_MIB": str(gpu_memory_mib),
         "ORT_DISABLE_TELEMETRY": "1",
         "HF_HUB_OFFLINE": "1",
@@ -67,9 +70,15 @@ class Process:
 
     @classmethod
     async def spawn(
-        cls, module: str, *, threads: int = 1, gpu_memory_mib: int = 0, arguments: Sequence[str] = ()
+        cls,
+        module: str,
+        *,
+        threads: int = 1,
+        gpu_memory_mib: int = 0,
+        arguments: Sequence[str] = (),
+        surroundings: Mapping[str, str] | None = None,
     ) -> Process:
-        """Start a child of ours.
+        """Start a child of ours, in a session of its own: what it starts ends with it (see `_end_group`).
 
         Raises:
             OSError: If no process or socket can be made.
@@ -83,8 +92,9 @@ class Process:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
-                    env=worker_environment(threads, gpu_memory_mib),
+                    env=worker_environment(threads, gpu_memory_mib, surroundings),
                     cwd="/",
+                    start_new_session=True,
                 )
             reader, writer = await asyncio.open_connection(sock=ours, limit=wire.MAX_LINE)
         except BaseException:
@@ -112,8 +122,9 @@ class Process:
         return await wire.read_frame(self._reader, decoder)
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once, and what it started."""
         if not self.ended.done():
+            self._end_group()
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
@@ -127,9 +138,15 @@ class Process:
         """Return resident memory in MiB, 0 when the process has gone."""
         return rss_mib(self.pid)
 
+    def _end_group(self) -> None:
+        """End all in its process group. Its number is the child's, and stays taken until that one is waited for."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
     def _reap(self) -> None:
         asyncio.get_running_loop().remove_reader(self._pidfd)
         os.close(self._pidfd)
+        self._end_group()  # it has gone; what it started may not have
         status = self._child.wait()
         if not self.ended.done():
             self.ended.set_result(status)

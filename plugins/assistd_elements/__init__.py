@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from assistd import Finding, Modality, hookimpl
+from assistd import Finding, Modality, Reach, hookimpl
 
 MODEL = "accessibility tree 1"
 """Counted up whenever the same tree is told in other words."""
@@ -47,6 +47,7 @@ def assistd_modalities() -> Iterable[Modality]:
             model=MODEL,
             stay_warm=True,
             live=True,
+            reach=Reach(desktop=True),
         ),
     )
 
