@@ -316,7 +316,11 @@ async def test_long_recordings_do_not_hold_up_pictures(bed, engines):
     one = bed()
     recorder = engines.modality("Slow")
     reader = engines.modality("Pid")
-    one.select = lambda request: (recorder,) if request.task == "transcribe" else (reader,)
+
+    async def select(request):
+        return (recorder,) if request.task == "transcribe" else (reader,)
+
+    one.select = select
     recordings = [Request(id=new_id(), task="transcribe", text=str(n), created_s=time.time()) for n in range(5)]
     await one.dispatcher.submit(recordings)
     await one.dispatcher.submit([Request(id=new_id(), task="describe", created_s=time.time())])
