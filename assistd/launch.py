@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -107,7 +107,7 @@ def surroundings(spec: Spec, launch: Launch, greeting: wire.Hello) -> dict[str, 
 def _limits(spec: Spec, launch: Launch, *, gpu: bool, memory_mib: int, reads: Iterable[str]) -> Limits:
     """Return what an engine may reach: what it stated, and what every engine needs."""
     reach: Reach = spec.reach
-    reads = [*reads, *_stated(reach.reads, launch.options)]
+    reads = [*reads, *stated(reach.reads, launch.options)]
     if isinstance(spec, SinkSpec) or (isinstance(spec, Modality) and spec.accepts):
         reads += [*folders.media(), *map(os.path.realpath, _captures())]
     return Limits(
@@ -116,19 +116,28 @@ def _limits(spec: Spec, launch: Launch, *, gpu: bool, memory_mib: int, reads: It
         processes=reach.processes,
         gpu=gpu and isinstance(spec, Modality) and bool(machine.gpu_nodes()),
         reads=tuple(dict.fromkeys(reads)),
-        writes=(*_own_folders(spec, launch), *map(_made, _stated(reach.writes, launch.options))),
+        writes=(*_own_folders(spec, launch), *map(_made, stated(reach.writes, launch.options))),
         memory_mib=memory_mib,
     )
 
 
-def _stated(stated: tuple[str, ...], options: dict[str, object]) -> Iterator[str]:
-    """Yield the folders that a plugin stated, with options put in for ``{key}``; those without a value are left out."""
-    for text in stated:
-        wanted = re.findall(r"\{(\w+)\}", text)
-        if all(isinstance(options.get(key), str) and options[key] for key in wanted):
-            path = folders.stated(re.sub(r"\{(\w+)\}", lambda found: str(options[found[1]]), text))
-            if path:
+def stated(places: Iterable[str], options: Mapping[str, object]) -> Iterator[str]:
+    """Yield the folders that a plugin stated, with options put in for ``{key}``, each of a list where that is one.
+
+    Those without a value are left out.
+    """
+    for text in places:
+        value = options.get(text[1:-1]) if text[:1] + text[-1:] == "{}" else None
+        for one in value if isinstance(value, list | tuple) else [_filled(text, options)]:
+            if isinstance(one, str) and one and (path := folders.stated(one)):
                 yield path
+
+
+def _filled(text: str, options: Mapping[str, object]) -> str:
+    """Return a place with options put in; empty if one of them has no value."""
+    if not all(isinstance(options.get(key), str) and options[key] for key in re.findall(r"\{(\w+)\}", text)):
+        return ""
+    return re.sub(r"\{(\w+)\}", lambda found: str(options[found[1]]), text)
 
 
 def _made(path: str) -> str:

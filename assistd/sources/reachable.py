@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assistd.errors import UnreadableError
 from assistd.hookspecs import Reach
 from assistd.i18n import _
+from assistd.launch import stated
 from assistd.ledger import Entry
 from assistd.types import printable
 
@@ -46,18 +47,7 @@ def mounts() -> dict[int, Mount]:
 
 def roots(reach: Reach, options: Mapping[str, object]) -> tuple[bytes, ...]:
     """Return the folders that a source may read, absolute: those that it states, with its options put in."""
-    texts = [text for stated in (*reach.reads, *reach.writes) for text in _filled(stated, options)]
-    paths = [os.fsencode(os.path.expanduser(text)) for text in texts]
-    return tuple(path for path in paths if path.startswith(b"/"))
-
-
-def _filled(stated: str, options: Mapping[str, object]) -> list[str]:
-    """Return the folders that a path stands for: ``{key}`` is the option of that name, or all of a list."""
-    for key, value in options.items():
-        if stated == f"{{{key}}}" and isinstance(value, list | tuple):
-            return [str(one) for one in value]
-        stated = stated.replace(f"{{{key}}}", str(value))
-    return [stated]
+    return tuple(os.fsencode(path) for path in stated((*reach.reads, *reach.writes), options))
 
 
 def there(folders: Iterable[bytes]) -> tuple[tuple[int, int] | None, ...]:
