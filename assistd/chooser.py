@@ -6,18 +6,21 @@ An engine like any other, made by `selection` for each plugin that has that hook
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 import pluggy
 
-from assistd import hookspecs
+from assistd import hookspecs, tracing
 from assistd.errors import PluginError
 from assistd.guard import register
 from assistd.hookspecs import Context, Modality
 from assistd.i18n import _
 from assistd.types import Content, Job, Request, Result, Struct
+
+log = logging.getLogger(__name__)
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +48,7 @@ class Chooser:
         self._pm = pluggy.PluginManager(hookspecs.PROJECT)
         self._pm.add_hookspecs(hookspecs)
         register(self._pm, plugin, ctx.options.name)
+        tracing.follow(self._pm, log.info)
 
     def run(self, job: Job, cancel: Callable[[], bool]) -> Iterator[Result]:  # noqa: ARG002
         """Yield the names that the plugin chose, in `Content.data`; None: it leaves the choice to others."""

@@ -18,11 +18,14 @@ from assistd.declared import Spec
 from assistd.errors import LoadError
 from assistd.hookspecs import Modality, ModelSpec, SinkSpec, SourceSpec
 from assistd.i18n import _
-from assistd.types import Struct
+from assistd.types import Struct, printable
 
 MOST_OPTIONS = 100
 MOST_BYTES = 2**20
 """Largest declaration that is taken, bytes."""
+
+PATTERN = "pattern"
+"""Key, in `Meta.extra` of a type that was built again, of the pattern that a text must match."""
 
 Sort = Literal["true-or-false", "whole-number", "number", "text", "one-of", "list"]
 _Scalar = bool | int | float | str
@@ -94,9 +97,10 @@ class Declaration(Struct, frozen=True, kw_only=True):
                 declared.sinks([[SinkSpec(**_fields(one)) for one in self.sinks]], elsewhere=True),
                 declared.sources([[SourceSpec(**_fields(one)) for one in self.sources]], elsewhere=True),
             )
-        except (TypeError, ValueError, msgspec.ValidationError) as error:
+        except (TypeError, ValueError, OverflowError, msgspec.ValidationError) as error:
             raise LoadError(
-                _("What it declares can't be taken: {error}.").format(error=error), code="plugin-spec"
+                _("What it declares can't be taken: {error}.").format(error=printable(str(error))[:300]),
+                code="plugin-spec",
             ) from error
 
 
@@ -131,7 +135,7 @@ def _shape(spec: Spec) -> Shape:
         if default is msgspec.NODEFAULT and field.default_factory is not msgspec.NODEFAULT:
             default = field.default_factory()
         name = field.encode_name
-        if not name.isidentifier() or keyword.iskeyword(name):
+        if not _is_word(name):
             raise _refused(spec.name, name, _("its name must be a word"))
         try:
             option = _option(field.type)
@@ -198,7 +202,7 @@ def rebuilt(shape: Shape) -> type[msgspec.Struct]:
         TypeError, ValueError: It can't be one.
     """
     names = [option.name for option in shape.options]
-    if len(set(names)) != len(names) or len(names) > MOST_OPTIONS or not all(map(str.isidentifier, names)):
+    if len(set(names)) != len(names) or len(names) > MOST_OPTIONS or not all(map(_is_word, names)):
         raise ValueError(_("the names of its options"))
     fields = []
     for option in shape.options:
@@ -212,6 +216,10 @@ def rebuilt(shape: Shape) -> type[msgspec.Struct]:
     return msgspec.defstruct(
         shape.name, fields, module=shape.module, frozen=True, kw_only=True, forbid_unknown_fields=True
     )
+
+
+def _is_word(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_") and not keyword.iskeyword(name)
 
 
 def _type(option: Option, description: str = "") -> Any:
@@ -228,8 +236,8 @@ def _type(option: Option, description: str = "") -> Any:
         case "text":
             kind = str
             meta.update(_lengths(option))
-            if option.pattern is not None:
-                meta["pattern"] = option.pattern
+            if option.pattern is not None:  # a pattern can take for ever: it is tried elsewhere (`own_options`)
+                meta["extra"] = {PATTERN: option.pattern}
         case "one-of":
             kind = Literal[tuple(option.choices)]
         case "list":

@@ -7,7 +7,7 @@ told in one sentence for the plugin's author.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -17,7 +17,7 @@ from msgspec import Meta
 from assistd.errors import ApiMismatchError, LoadError
 from assistd.hookspecs import Api, Finding, Modality, ModelSpec, Reach, SinkSpec, SourceSpec
 from assistd.i18n import _
-from assistd.types import API_OLDEST, API_VERSION, Quality
+from assistd.types import API_OLDEST, API_VERSION, Quality, printable
 
 T = TypeVar("T")
 Spec = Modality | SinkSpec | SourceSpec
@@ -83,6 +83,12 @@ class _SourceShape(msgspec.Struct, forbid_unknown_fields=True):
     reach: Reach
 
 
+class _CommandShape(msgspec.Struct, forbid_unknown_fields=True):
+    """What a subcommand may be called."""
+
+    name: _Name
+
+
 class _ModelShape(msgspec.Struct, forbid_unknown_fields=True):
     """The types of a `ModelSpec`'s fields."""
 
@@ -144,6 +150,15 @@ def findings(answers: Iterable[Any]) -> tuple[Finding, ...]:
     for finding in found:
         _convert("assistd_check", finding, Finding, msgspec.structs.asdict(finding))
     return found
+
+
+def commands(found: Mapping[str, str]) -> dict[str, str]:
+    """Return names of subcommands with the first line of each one's help, checked; raises `LoadError`."""
+    if len(found) > MOST:
+        raise _wrong(_("{hook} returned more than {most} things.").format(hook="assistd_commands", most=MOST))
+    for name in found:
+        _convert("assistd_commands", found, _CommandShape, {"name": name})
+    return {name: printable(words)[:200] for name, words in found.items()}
 
 
 def negotiated(api: Api) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import resource
 import sys
 import threading
@@ -37,17 +38,19 @@ class Order(Struct, frozen=True, kw_only=True):
         name: Of the plugin.
         value: Its entry point, ``package.module`` or ``package.module:attribute``.
         path: Folders to look for it in, before all others.
-        what: Everything it declares, or what its self-check finds.
+        what: Everything it declares, what its self-check finds, or which texts match (the plugin is not even imported).
+        texts: Pattern and text, each.
     """
 
     name: str
     value: str
     path: tuple[str, ...] = ()
-    what: Literal["declare", "check"] = "declare"
+    what: Literal["declare", "check", "match"] = "declare"
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of it: one of the first two, or why not.
+    """What came of it: one of the first three, or why not.
 
     Attributes:
         kind: Of the refusal: ``load``, ``spec`` or ``api``.
@@ -55,6 +58,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     declaration: Declaration | None = None
     findings: tuple[Finding, ...] | None = None
+    matches: tuple[bool, ...] | None = None
     kind: Literal["", "load", "spec", "api"] = ""
     message: str = ""
     hint: str = ""
@@ -63,6 +67,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def outcome(order: Order) -> Outcome:
     """Import the plugin and ask it; whatever it raises becomes words."""
     try:
+        if order.what == "match":
+            return Outcome(matches=guarded(lambda: tuple(re.search(*text) is not None for text in order.texts)))
         module, _colon, attribute = order.value.partition(":")
         plugin = guarded(lambda: _attribute(importlib.import_module(module), attribute))
         manager = pluggy.PluginManager(hookspecs.PROJECT)

@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 OURS = "assistd"
 """Distribution whose plugins are loaded in this process."""
 
+BUILT_IN = {name: f"assistd_{name}" for name in ("caption", "elements", "read", "speak", "transcribe")}
+"""Its entry points: another distribution may call itself so too, or be found beside it, and is nobody we know."""
+
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One plugin as it was found.
@@ -37,11 +40,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def built_in(self) -> bool:
         """It came with assistd."""
-        return self.distribution == OURS and not self.folder
+        return not self.folder and _ours(self.distribution, self.name, self.value)
 
     def point(self) -> importlib.metadata.EntryPoint | None:
         """Return the installed entry point, with its distribution; None if it is not installed any more."""
-        return next((one for one in points() if (one.name, _origin(one)[0]) == (self.name, self.distribution)), None)
+        sought = self.name, self.value, self.distribution
+        return next((one for one in points() if (one.name, one.value, _origin(one)[0]) == sought), None)
 
     def load(self) -> object:
         """Import and return what it names: to be called for ours alone."""
@@ -86,7 +90,7 @@ def in_folder(folder: Path) -> list[Entry]:
 
 def points() -> list[importlib.metadata.EntryPoint]:
     """Return the entry points of all plugins, ours first, then by name; a broken distribution is passed over."""
-    found: dict[tuple[str, str], importlib.metadata.EntryPoint] = {}
+    found: dict[tuple[bool, str, str], importlib.metadata.EntryPoint] = {}
     for distribution in importlib.metadata.distributions():
         try:
             entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
@@ -95,8 +99,13 @@ def points() -> list[importlib.metadata.EntryPoint]:
             log.debug("a distribution's metadata can't be read: %s", error)
             continue
         for entry in entries:
-            found.setdefault((owner, entry.name), entry)  # the first on the path shadows others, as for imports
-    return [found[key] for key in sorted(found, key=lambda key: (key[0] != OURS, key[1], key[0]))]
+            others = not _ours(owner, entry.name, entry.value)
+            found.setdefault((others, entry.name, owner), entry)  # the first on the path shadows others, as for imports
+    return [found[key] for key in sorted(found)]
+
+
+def _ours(distribution: str, name: str, value: str) -> bool:
+    return distribution == OURS and BUILT_IN.get(name) == value
 
 
 def _origin(entry: importlib.metadata.EntryPoint) -> tuple[str, str]:

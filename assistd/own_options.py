@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec import inspect
 
-from assistd import settings
+from assistd import declared_by, settings
 from assistd.config import Config
+from assistd.declaration import PATTERN
+from assistd.declaring import Order
 from assistd.errors import ConfigError
 from assistd.i18n import _
 from assistd.records import Record
 from assistd.types import printable
+
+MATCH_S = 5.0
+"""How long texts may take to be compared with patterns, in seconds, the start of the process included."""
 
 
 def validated(record: Record, config: Config) -> dict[str, dict[str, Any]]:
@@ -32,7 +39,7 @@ def validated(record: Record, config: Config) -> dict[str, dict[str, Any]]:
                 code="config-key",
                 hint=settings.nearest(key, every, _("That plugin has no options.")),
             )
-    return {
+    options = {
         spec.name: msgspec.to_builtins(
             settings.build(
                 spec.options,
@@ -43,3 +50,49 @@ def validated(record: Record, config: Config) -> dict[str, dict[str, Any]]:
         )
         for spec in record.specs
     }
+    _match(record, table, where, prefix)
+    return options
+
+
+def _match(record: Record, table: dict[str, Any], where: str, prefix: str) -> None:
+    """Compare what a person wrote with a third party's patterns, in a process of its own: one can take for ever.
+
+    Raises:
+        ConfigError: A text does not match.
+    """
+    texts = list(dict.fromkeys(text for spec in record.specs for text in _texts(spec.options, table)))
+    if not texts:
+        return
+    order = Order(name=record.name, value=record.value, what="match", texts=tuple(text[1:] for text in texts))
+    matches = declared_by.ask(order, limit_s=MATCH_S).matches or (False,) * len(texts)
+    for (key, pattern, text), matched in zip(texts, matches, strict=True):
+        if not matched:
+            raise ConfigError(
+                _("{where}: `{key}` must be a text that matches {pattern}, not {value}.").format(
+                    where=where, key=f"{prefix}.{key}", pattern=printable(pattern)[:100], value=repr(text[:60])
+                ),
+                code="config-value",
+            )
+
+
+def _texts(options: type[msgspec.Struct], table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield key, pattern and text of each text that a person wrote where only some texts fit."""
+    info = inspect.type_info(options)
+    for field in info.fields if isinstance(info, inspect.StructType) else ():
+        written = table.get(field.encode_name)
+        pattern = _pattern(field.type)
+        for text in written if isinstance(written, list) else [written]:
+            if pattern is not None and isinstance(text, str):
+                yield field.encode_name, pattern, text
+
+
+def _pattern(info: inspect.Type) -> str | None:
+    """Return the pattern of a text, or of each text of a list."""
+    found: str | None = None
+    while isinstance(info, inspect.Metadata | inspect.VarTupleType):
+        if isinstance(info, inspect.Metadata):
+            found = (info.extra or {}).get(PATTERN, found)
+            info = info.type
+        else:
+            info = info.item_type
+    return found

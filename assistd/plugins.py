@@ -1,8 +1,8 @@
 """Finds and loads plugins, one by one, and keeps a record of each. The daemon, the command line and `doctor` ask it.
 
-Plugins are entry points of the group ``assistd``; ours use the same door. Ours are loaded here; a third party's is never
-run here: it is declared by a child (`declared_by`), once a person has approved its files (`approval`). Whatever one of
-them does ends in its own record and touches no other.
+Plugins are entry points of the group ``assistd``; ours use the same door. Ours are loaded here; a third party's is
+never run here: it is declared by a child (`declared_by`), once a person has approved its files (`approval`). Whatever
+one of them does ends in its own record and touches no other.
 """
 
 from __future__ import annotations
@@ -118,11 +118,11 @@ class Registry:
     def launch_for(self, spec: Spec) -> Launch:
         """Return how the engine of a modality, sink or source is started."""
         confined = self._config.workers.confine
-        if spec.engine == CHOOSER:
-            asked = self._records[spec.name.removesuffix(".select")]
+        owner = next((r for r in self._records.values() if any(s.name == spec.name for s in r.specs)), None)
+        asked = self._records.get(spec.name.removesuffix(".select"))
+        if owner is None and asked is not None and spec.engine == CHOOSER:
             options: dict[str, object] = {"name": asked.name, "value": asked.value}
             return Launch(plugin=asked.name, options=options, path=asked.path, confined=confined)
-        owner = next((r for r in self._records.values() if any(s.name == spec.name for s in r.specs)), None)
         if owner is None:
             return Launch(options=self.options_for(spec), confined=confined)
         return Launch(

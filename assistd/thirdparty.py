@@ -5,14 +5,14 @@ Called by `plugins`, and by ``assistd plugins approve``.
 
 from __future__ import annotations
 
-import importlib
 import logging
+import pkgutil
 from typing import Any
 
 import msgspec
 import pluggy
 
-from assistd import approval, declared_by, hookspecs
+from assistd import approval, declared, declared_by, hookspecs, tracing
 from assistd.approval import Known
 from assistd.declaration import Declaration
 from assistd.declaring import Order, Outcome
@@ -22,8 +22,12 @@ from assistd.guard import guarded, register
 from assistd.hookspecs import Finding
 from assistd.i18n import _
 from assistd.records import Record, Status
+from assistd.types import printable
 
 log = logging.getLogger(__name__)
+
+MOST_WORDS = 1000
+"""Characters of what a plugin says about itself in one sentence."""
 
 
 def load(entry: Entry, record: Record, *, approve: bool) -> Record:
@@ -47,9 +51,11 @@ def load(entry: Entry, record: Record, *, approve: bool) -> Record:
     if approve and what.approved != what.digest:
         return _waiting(record, what)
     if what.declared is None or what.key != approval.key(what.digest):
-        what = msgspec.structs.replace(what, declared=declaration(entry), key=approval.key(what.digest))
-        _keep(entry.name, what)
-    assert what.declared is not None
+        fresh = declaration(entry)
+        what = _kept(entry.name, what, declared=fresh, key=approval.key(what.digest))
+        if approve and what.approved != record.digest:  # revoked meanwhile
+            return _waiting(record, what)
+        return filled(record, fresh)
     return filled(record, what.declared)
 
 
@@ -65,8 +71,31 @@ def files(entry: Entry) -> Known:
     before = approval.known(entry.name)
     now = approval.seen(point, before)
     if now is not before:
-        _keep(entry.name, now)
+        return _kept(entry.name, now, digest=now.digest, stamps=now.stamps, value=now.value)
     return now
+
+
+def whole(entry: Entry, what: Known, declared_now: Declaration) -> Known:
+    """Return what is known with the files that its engines are in too, for approval.
+
+    Raises:
+        LoadError: They can't be read.
+    """
+    point = entry.point()
+    if point is None:
+        raise LoadError(_("It is not installed any more."))
+    more = approval.modules(entry.value, declared_now)
+    if more != what.modules:
+        what = approval.seen(point, msgspec.structs.replace(what, modules=more, digest=""))
+    return msgspec.structs.replace(what, declared=declared_now, key=approval.key(what.digest))
+
+
+def current(entry: Entry, record: Record) -> bool:
+    """Return whether the files are still those that the record was made of; False too if they can't be read."""
+    try:
+        return not record.digest or files(entry).digest == record.digest
+    except LoadError:
+        return False
 
 
 def declaration(entry: Entry) -> Declaration:
@@ -85,18 +114,20 @@ def declaration(entry: Entry) -> Declaration:
 def filled(record: Record, what: Declaration) -> Record:
     """Return a record with what the plugin declares.
 
+    That comes from a process in which the plugin ran: it may be anything, whatever was checked there.
+
     Raises:
         LoadError: That can't be taken.
     """
     modalities, sinks, sources = what.specs()
     return msgspec.structs.replace(
         record,
-        hooks=what.hooks,
-        commands=what.commands,
+        hooks=tuple(hook for hook in what.hooks if hook.startswith("assistd_") and hasattr(hookspecs, hook)),
+        commands=declared.commands(what.commands),
         modalities=modalities,
         sinks=sinks,
         sources=sources,
-        models=what.models,
+        models=declared.models([what.models]),
     )
 
 
@@ -109,7 +140,10 @@ def findings(record: Record) -> tuple[Finding, ...]:
     outcome = declared_by.ask(Order(name=record.name, value=record.value, path=record.path, what="check"))
     if outcome.findings is None:
         raise _refused(outcome)
-    return outcome.findings
+    return tuple(
+        Finding(part=_words(one.part), works=one.works, words=_words(one.words), hint=_words(one.hint))
+        for one in declared.findings([outcome.findings])
+    )
 
 
 def add_commands(record: Record, cli: Any) -> None:
@@ -121,12 +155,10 @@ def add_commands(record: Record, cli: Any) -> None:
     import sys
 
     sys.path[:0] = record.path
-    module, _colon, attribute = record.value.partition(":")
-    plugin = guarded(lambda: importlib.import_module(module))
-    for name in filter(None, attribute.split(".")):
-        plugin = getattr(plugin, name)
+    plugin = guarded(lambda: pkgutil.resolve_name(record.value))
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
+    tracing.follow(manager)
     register(manager, plugin, record.name)
     guarded(lambda: manager.hook.assistd_commands(cli=cli))
 
@@ -136,7 +168,7 @@ def tell_once(record: Record) -> bool:
     what = approval.known(record.name)
     if what.told == record.digest:
         return False
-    _keep(record.name, msgspec.structs.replace(what, told=record.digest))
+    _kept(record.name, what, told=record.digest)
     return True
 
 
@@ -151,14 +183,22 @@ def _waiting(record: Record, what: Known) -> Record:
 
 
 def _refused(outcome: Outcome) -> AssistdError:
+    message, hint = _words(outcome.message), _words(outcome.hint)
     if outcome.kind == "api":
-        return ApiMismatchError(outcome.message, hint=outcome.hint)
-    return LoadError(outcome.message, code="plugin-spec" if outcome.kind == "spec" else "", hint=outcome.hint)
+        return ApiMismatchError(message, hint=hint)
+    return LoadError(message, code="plugin-spec" if outcome.kind == "spec" else "", hint=hint)
 
 
-def _keep(name: str, what: Known) -> None:
-    """Keep what is known; where that can't be written, it is found out again the next time."""
+def _words(text: str) -> str:
+    """Return words of a plugin's as they may be shown and said: on one line, of bounded length."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= MOST_WORDS else f"{line[:MOST_WORDS]}…"
+
+
+def _kept(name: str, what: Known, **fields: Any) -> Known:
+    """Keep what was found out, and return all that is known; where it can't be written, it is found out again."""
     try:
-        approval.keep(name, what)
+        return approval.change(name, **fields)
     except (OSError, JournalError) as error:
         log.warning("what is known of the plugin %s can't be kept: %s", name, error)
+        return msgspec.structs.replace(what, **fields)

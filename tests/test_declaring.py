@@ -87,7 +87,8 @@ def test_a_child_it_leaves_behind_is_ended(tmp_path, monkeypatch):
         "assistd.declared_by.COMMAND",
         [
             "-c",
-            f"import os, time\npid = os.fork()\nif pid:\n open({str(pid_file)!r}, 'w').write(str(pid))\nelse:\n time.sleep(9)",
+            f"import os, time\npid = os.fork()\n"
+            f"if pid:\n open({str(pid_file)!r}, 'w').write(str(pid))\nelse:\n time.sleep(9)",
         ],
     )
     declared_by.ask(Order(name="p", value="p"), limit_s=20.0)
@@ -145,7 +146,7 @@ def assistd_modalities():
     for wrong in (
         {"most": 0},
         {"sure": 1},
-        {"word": "ABC"},
+        {"word": "abcdef"},
         {"kind": "c"},
         {"tone": "x"},
         {"folders": ["a"] * 3},

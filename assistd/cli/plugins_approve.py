@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from assistd import approval, entries, reach, thirdparty
@@ -30,10 +32,10 @@ def plan(name: str) -> Plan:
     entry = _entry(name)
     known = thirdparty.files(entry)
     declared = thirdparty.declaration(entry)
-    known = msgspec.structs.replace(known, declared=declared, key=approval.key(known.digest))
     if thirdparty.files(entry).digest != known.digest:
         raise LoadError(_("Its files changed while they were looked at."), hint=_("Try again."))
     record = thirdparty.filled(Record(name=name), declared)
+    known = thirdparty.whole(entry, known, declared)
     reaches = reach.words(record.specs, {spec.name: _defaults(spec.options) for spec in record.specs})
     count = len(known.stamps)
     lines = [
@@ -58,7 +60,7 @@ def approve(what: Plan) -> None:
     Raises:
         AssistdError: That can't be kept.
     """
-    _keep(what.name, approval.approved(what.known))
+    _kept(lambda: approval.approve(what.name, what.known))
 
 
 def revoke(name: str) -> bool:
@@ -72,7 +74,7 @@ def revoke(name: str) -> bool:
     known = approval.known(name)
     if not known.approved:
         return False
-    _keep(name, msgspec.structs.replace(known, approved="", told=known.digest))
+    _kept(lambda: approval.change(name, approved="", told=known.digest))
     return True
 
 
@@ -121,9 +123,9 @@ def _defaults(options: type[msgspec.Struct]) -> dict[str, object]:
     return found
 
 
-def _keep(name: str, what: Known) -> None:
+def _kept(write: Callable[[], object]) -> None:
     try:
-        approval.keep(name, what)
+        write()
     except OSError as error:
         raise AssistdError(
             _("That can't be kept: {reason}.").format(reason=error.strerror or error), code="approval-write"
