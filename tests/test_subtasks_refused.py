@@ -156,6 +156,18 @@ async def test_a_file_of_the_plugins_own_can_be_asked_about_and_no_copy_stays(be
     assert list((own_home / "cache" / "assistd" / "asked").iterdir()) == []
 
 
+async def test_confined_engines_see_the_files_of_others_without_being_started_anew(bed, engines):
+    one = bed("Looks", Looks={"accepts": ("image/*",)})
+    one.path = (os.path.dirname(engines.__file__),)
+    pids = set()
+    for number in range(2):
+        path, content = f"{{scratch}}/{number}.png", PIXEL + bytes([number])
+        heard = await one.heard({"files": {path: content.hex()}, "wish": {"task": "looks", "path": path}})
+        assert heard[-1][3] == {"same": True, "size": len(content)}
+        pids |= {state.pid for state in one.supervisor.states() if state.modality == "test.looks"}
+    assert len(pids) == 1
+
+
 async def test_what_is_shown_to_others_stays_as_it_was_asked_about(bed, tmp_path):
     """Whatever the plugin does with its file meanwhile; else an answer were kept under another content's name."""
     path, go = "{scratch}/a.png", str(tmp_path / "go")

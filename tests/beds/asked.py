@@ -37,9 +37,11 @@ class AskedBed:
     Args:
         store: Its database.
         modalities: Who does what.
+        path: Where their modules lie; then the kernel holds them to what they state.
     """
 
-    def __init__(self, store: Store, modalities: list[Modality]) -> None:
+    def __init__(self, store: Store, modalities: list[Modality], path: tuple[str, ...] = ()) -> None:
+        self.path = path
         self.modalities = modalities
         self.store = store
         self.journal = Journal(store)
@@ -63,7 +65,7 @@ class AskedBed:
         return tuple(one for one in self.modalities if one.task == request.task)
 
     def launch_for(self, spec: Spec) -> Launch:
-        return Launch(plugin="test", options=self.options_for(spec))
+        return Launch(plugin="test", options=self.options_for(spec), path=self.path, confined=bool(self.path))
 
     def options_for(self, spec: Spec) -> dict[str, object]:
         options: dict[str, object] = msgspec.to_builtins(spec.options())
