@@ -84,7 +84,7 @@ def _paths(values: Any) -> list[Attempt]:
     found = []
     for value in values:
         text = _text(value)
-        if isinstance(value, int) or text in _HARMLESS or "/__pycache__/" in text:
+        if isinstance(value, int) or text in _HARMLESS or "/__pycache__/" in text or text.startswith("/proc/self/fd/"):
             continue
         found.append(Attempt("writes", os.path.abspath(text)))
     return found

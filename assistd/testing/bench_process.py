@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import sys
 
@@ -14,9 +15,12 @@ import msgspec
 
 from assistd import wire
 from assistd.errors import AssistdError
+from assistd.i18n import _
 from assistd.testing import loading
 from assistd.testing.orders import End, Load, Order, Wrong
 from assistd.testing.runs import Runs
+
+log = logging.getLogger(__name__)
 
 _orders = msgspec.json.Decoder(Order)
 
@@ -37,6 +41,9 @@ class _Bench:
                     await self._do(frame[0])
                 except AssistdError as error:
                     await self._tell(Wrong(message=error.message, code=error.code, hint=error.hint))
+                except Exception as error:  # whoever waits hears something
+                    log.exception("the bench failed")
+                    await self._tell(Wrong(message=_("An internal fault: {kind}.").format(kind=type(error).__name__)))
         finally:
             if self._runs:
                 await self._runs.close()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -1,6 +1,7 @@
 """Projects of small plugins in folders of their own: an honest one, and what is wrong with others."""
 
 import pytest
+
 from tests.testing.plugins_made import make
 
 

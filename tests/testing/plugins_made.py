@@ -49,10 +49,14 @@ class Engine:
 {close}
 """
 
-DESCRIBE = 'Modality(name="tint.mean", task="describe", facet="tint", accepts=("image/*",), engine="assistd_tint.engine:Engine", api=1, options=Options, model="mean 1.0"{more})'
-TEXT = 'Modality(name="tint.text", task="{task}", facet="tint", engine="assistd_tint.engine:Engine", api=1, options=Options, model="text 1.0"{more})'
-SINK = 'SinkSpec(name="tint.notes", engine="assistd_tint.engine:Engine", api=1, options=Options, reach=Reach(writes=("{{folder}}",)){more})'
-SOURCE = 'SourceSpec(name="tint.inbox", engine="assistd_tint.engine:Engine", api=1, options=Options, reach=Reach(reads=("{{folder}}",)){more})'
+COMMON = 'engine="assistd_tint.engine:Engine", api=1, options=Options'
+DESCRIBE = (
+    'Modality(name="tint.mean", task="describe", facet="tint", accepts=("image/*",), model="mean 1.0", '
+    f"{COMMON}{{more}})"
+)
+TEXT = f'Modality(name="tint.text", task="{{task}}", facet="tint", model="text 1.0", {COMMON}{{more}})'
+SINK = f'SinkSpec(name="tint.notes", {COMMON}, reach=Reach(writes=("{{{{folder}}}}",)){{more}})'
+SOURCE = f'SourceSpec(name="tint.inbox", {COMMON}, reach=Reach(reads=("{{{{folder}}}}",)){{more}})'
 
 LOOK = """\
 yield Progress(done=0.0, words="looking")
@@ -133,9 +137,7 @@ def make(
     (folder / "pyproject.toml").write_text(PYPROJECT.format(check=dedent(check)))
     (package / "__init__.py").write_text(
         init
-        or HEAD.format(
-            imports=init_imports, options=indent(dedent(options), "    "), hook=HOOKS[spec[:3]], spec=spec
-        )
+        or HEAD.format(imports=init_imports, options=indent(dedent(options), "    "), hook=HOOKS[spec[:3]], spec=spec)
     )
     body = indent(dedent(run if run is not None else look()), " " * 8)
     (package / "engine.py").write_text(

@@ -1,9 +1,9 @@
 """Each check finds its fault: a plugin with one thing wrong fails that check and no other; the honest ones pass all."""
 
 import pytest
-from tests.testing.plugins_made import DELIVER, DESCRIBE, EMBED, SAY, SINK, SOURCE, TEXT, WATCH, look
 
 from assistd.testing import check_plugin, examine
+from tests.testing.plugins_made import DELIVER, DESCRIBE, EMBED, SAY, SINK, SOURCE, TEXT, WATCH, look
 
 INBOX = 'options = {folder = "{tmp}/inbox"}'
 NOTES = 'options = {folder = "{tmp}/notes"}'
@@ -24,6 +24,9 @@ def test_an_honest_plugin_passes_all(project, name):
     assert {check.name for check in verdict.checks} >= {"found", "light", "declared", "starts", "events", "cancel"}
 
 
+QUIET = "except OSError:\n    pass\nyield Result(content=Content(headline='Written.'))"
+INVENTED = "yield Result(content=Content(headline='A picture.'))\n    return"
+WAITS = "for _ in range(60):\n    if cancel():\n        return\n    time.sleep(0.1)"
 TRY_TO = "try:\n    {}\nexcept OSError:\n    pass"
 
 FAULTS = {
@@ -82,11 +85,19 @@ FAULTS = {
     "does not catch what Pillow raises": ("bad-media", {"run": look().replace("OSError", "KeyError")}),
     "invents an answer to a broken file": (
         "bad-media",
-        {"run": look().replace("raise Unreadable", "yield Result(content=Content(headline='A picture.'))\n    return\n    raise Unreadable")},
+        {
+            "run": look().replace(
+                "raise Unreadable",
+                "yield Result(content=Content(headline='A picture.'))\n    return\n    raise Unreadable",
+            )
+        },
     ),
     "takes longer than it states": (
         "deadline",
-        {"more": ", deadline_s=1.0", "run": look("for _ in range(60):\n    if cancel():\n        return\n    time.sleep(0.1)")},
+        {
+            "more": ", deadline_s=1.0",
+            "run": look(WAITS),
+        },
     ),
     "takes more memory than it states": (
         "memory",
@@ -117,7 +128,11 @@ FAULTS = {
     ),
     "delivers twice": (
         "delivers",
-        {"spec": SINK, "run": DELIVER.replace('job.answer.request_id + ".md"', 'f"{time.monotonic_ns()}.md"'), "check": NOTES},
+        {
+            "spec": SINK,
+            "run": DELIVER.replace('job.answer.request_id + ".md"', 'f"{time.monotonic_ns()}.md"'),
+            "check": NOTES,
+        },
     ),
     "can't deliver again": ("delivers", {"spec": SINK, "run": DELIVER.replace("exist_ok=True", ""), "check": NOTES}),
     "does not say that its place fails": (
@@ -126,7 +141,11 @@ FAULTS = {
     ),
     "says that it delivered where it can't": (
         "failing-place",
-        {"spec": SINK, "run": DELIVER.replace("raise SinkError", "SinkError").replace(" from error", ""), "check": NOTES},
+        {
+            "spec": SINK,
+            "run": DELIVER.replace("raise SinkError", "SinkError").replace(" from error", ""),
+            "check": NOTES,
+        },
     ),
     "tells of nothing": (
         "arrives",

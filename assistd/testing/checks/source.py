@@ -13,7 +13,7 @@ from assistd.testing.engines import Events
 from assistd.testing.jobs import job
 from assistd.types import Arrived, Event, Job, Started
 
-ARRIVES_S = 30.0
+ARRIVES_S = 20.0
 """So soon it must tell of a file that was put where it looks."""
 
 

@@ -31,8 +31,10 @@ def cancel(trial: Trial, one: Job, seconds: float) -> None:
         seconds: How long that takes it.
     """
     chance = random.Random(trial.name)  # noqa: S311  (the same moments each time)
-    given: list[dict[str, float]] = [{"give_up_after": 1}]
-    given += [{"give_up_s": max(0.02, min(seconds, LATEST_S) * chance.uniform(0.05, 0.95))} for _number in range(MOMENTS)]
+    given: list[dict[str, float]] = [{"give_up_after": 1, "give_up_s": 2 * seconds + 1.0}]
+    given += [
+        {"give_up_s": max(0.02, min(seconds, LATEST_S) * chance.uniform(0.05, 0.95))} for _number in range(MOMENTS)
+    ]
     longest = 0.0
     for when in given:
         took = _obeys(trial, one, when)
