@@ -91,7 +91,9 @@ class FatCard:
         subprocess.run(["mkfs.vfat", str(image)], check=True, capture_output=True, env=_with_sbin())
 
     def insert(self):
-        self.namespace.run("fusefat", "-o", "rw+", self.image, self.point)
+        # in the foreground, and ended by the kernel with us: left alone it would keep the namespace alive
+        mount = ["setpriv", "--pdeathsig", "KILL", "fusefat", "-f", "-o", "rw+", str(self.image), str(self.point)]
+        self._mounted = subprocess.Popen([*self.namespace.under, *mount], stdout=subprocess.DEVNULL)
         end = time.monotonic() + 20
         while not os.path.ismount(self.namespace.path(self.point)):
             assert time.monotonic() < end
@@ -104,11 +106,12 @@ class FatCard:
 
     def pull_out(self):
         self.namespace.run("umount", self.point)
+        self._mounted.wait(20)
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):  # its process would keep the namespace alive
+    def __exit__(self, *_):
         if os.path.ismount(self.namespace.path(self.point)):
             self.pull_out()
 
