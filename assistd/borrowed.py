@@ -57,7 +57,7 @@ def borrowed(path: bytes, folders: Sequence[str]) -> Iterator[Media]:
 
 def _opened(path: bytes, folders: Sequence[str]) -> int:
     """Return a descriptor of a regular file inside one of the folders."""
-    for folder in folders:
+    for folder in filter(None, folders):
         parts = _inside(path, folder)
         if parts:
             return _walked(os.path.realpath(os.fsencode(folder)), parts, path)

@@ -140,7 +140,8 @@ class Host:
         self._heed.begin(job)
         bounds = Bounds(endless=isinstance(self.spec, SourceSpec))
         clock = OwnTime(_deadline_s(self.spec))  # a listener who takes long does not count, nor what is asked for
-        asker = Asker(spec=self.spec, job=job, chain=chain or Chain(interactive=True), folders=self._folders())
+        own = (self._hello.folder, self._hello.scratch)
+        asker = Asker(spec=self.spec, job=job, chain=chain or Chain(interactive=True), folders=own)
         wishes = self._wishes = Wishes(process, asker, self._do, lambda waits: clock.stand(still=waits))
         ended = False
         try:
@@ -188,10 +189,6 @@ class Host:
         if self._wishes:
             self._wishes.take(report)
         return True
-
-    def _folders(self) -> tuple[str, ...]:
-        """Return the folders whose files the engine may ask about."""
-        return tuple(folder for folder in (self._hello.folder, self._hello.scratch) if folder)
 
     def _end_badly(self, job: Job, reason: str) -> None:
         self._kill()
@@ -332,6 +329,7 @@ class Host:
         self.deaths.add("", _("died while starting, {how}").format(how=how))
         raise self._heed.fault or WorkerDiedError(
             _("{name} could not start ({how}).").format(name=self.spec.name, how=how),
+            code="plugin-load",  # no file is to blame: it is not tried again for this one
             hint=_("`assistd doctor` tells more."),
         )
 
