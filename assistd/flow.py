@@ -86,6 +86,7 @@ class Flow:
         self.dispatcher.subscribe(self.asked.note)
         self._on_notice = notice
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reloading = asyncio.Lock()
 
     async def start(self, *, daemon: bool) -> None:
         """Begin to work; a daemon first takes up what the last one left, and does what nobody waits for too."""
@@ -101,6 +102,14 @@ class Flow:
             self._spawn(self._take_up_late(now_s))
             daemon = False
         self.dispatcher.start(background=daemon)
+        loop = asyncio.get_running_loop()
+        self.registry.on_change = lambda name: _soon(loop, lambda: self._spawn(self._look_again(name)))
+
+    async def _look_again(self, name: str) -> None:
+        """Look at a plugin whose files have changed since it was approved, and tell the person."""
+        await self.reload(name)
+        for words in await asyncio.to_thread(self.registry.news):
+            self.notice(words, "plugin-unapproved")
 
     async def _take_up(self, before_s: float) -> None:
         queued = await self.journal.recover(before_s)
@@ -186,7 +195,8 @@ class Flow:
 
         Jobs under way end as they began. Returns a sentence about it.
         """
-        record = await asyncio.to_thread(self.registry.reload, name)
+        async with self._reloading:  # what was seen last counts
+            record = await asyncio.to_thread(self.registry.reload, name)
         self._changed(name)
         if record is None:
             return _("There is no plugin {name} to load.").format(name=printable(name))
@@ -307,3 +317,9 @@ class Flow:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("in the background: %s: %s", type(error).__name__, error)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call it in the loop, from a thread; not at all if that has ended."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -31,6 +31,7 @@ class Launch(Struct, frozen=True, kw_only=True):
         path: Folders its modules are looked for in, before all others (a plugin that is being written).
         api: Version of the interface that is spoken with it.
         confined: The kernel is asked to hold it to what it stated (`hookspecs.Reach`).
+        admit: Called, in a thread, with `plugin` before each start; raises `PluginError` if its files have changed.
     """
 
     plugin: str = ""
@@ -38,6 +39,7 @@ class Launch(Struct, frozen=True, kw_only=True):
     path: tuple[str, ...] = ()
     api: int = 1
     confined: bool = False
+    admit: Callable[[str], None] | None = None
 
 
 def worker_threads(settings: WorkerSettings) -> int:
@@ -66,7 +68,12 @@ def hello(
         threads: How many it may compute with; 0: as `worker_threads` says.
         memory_mib: Resident memory at which it is ended, its models' included; 0: the spec's.
         opened: Folders and files that it may read besides, because a job's media lay there.
+
+    Raises:
+        PluginError: The plugin's files are not those that were approved.
     """
+    if launch.admit:
+        launch.admit(launch.plugin)
     options_type: type[msgspec.Struct] = spec.options
     own = _own_folders(spec, launch)
     reads = [*map(os.path.realpath, [*launch.path, *map(top_of, (model.root for model in models))]), *opened]

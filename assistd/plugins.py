@@ -9,43 +9,31 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pluggy
 
-from assistd import declared, entries, hookspecs, own_options, routing, settings, thirdparty, tracing
+from assistd import built_in, chooser, declared, entries, own_options, routing, settings, thirdparty
 from assistd.config import Config
 from assistd.declared import Spec
 from assistd.entries import Entry
-from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError
-from assistd.guard import guarded, register
-from assistd.hookspecs import Finding, Modality, SinkSpec, SourceSpec, hookimpl
+from assistd.errors import ApiMismatchError, AssistdError, ConfigError, LoadError, PluginError
+from assistd.guard import guarded
+from assistd.hookspecs import Finding, Modality, SinkSpec, SourceSpec
 from assistd.i18n import _
 from assistd.installed import Installed
 from assistd.launch import Launch
 from assistd.protocol import PluginRow
-from assistd.records import ACTIVE, CHOOSER, WAITING, Record, Status
+from assistd.records import ACTIVE, WAITING, Record, Status
 from assistd.types import Request, printable
 
 log = logging.getLogger(__name__)
 
 LIMIT_VARIABLE = "ASSISTD_PLUGINS"
 _QUALITY = {"draft": 0, "standard": 1, "best": 2}
-
-
-class _Core:
-    """Our own choice, asked last."""
-
-    @hookimpl(trylast=True)
-    def assistd_select(self, request: Request, candidates: tuple[Modality, ...]) -> tuple[str, ...]:  # noqa: ARG002
-        """Return the best candidate of each facet; candidates come best first."""
-        facets: dict[str, str] = {}
-        for modality in candidates:
-            facets.setdefault(modality.facet, modality.name)
-        return tuple(facets.values())
 
 
 class Registry:
@@ -57,18 +45,19 @@ class Registry:
 
     Attributes:
         warnings: Sentences about the configuration of plugins that are not there.
+        on_change: Called, in a thread, with the name of a plugin whose files are not those that were approved.
     """
 
     def __init__(self, config: Config | None = None, wanted: frozenset[str] | None = None) -> None:
         self.warnings: list[str] = []
+        self.on_change: Callable[[str], None] = lambda _: None
         self._config = config or Config()
         self._wanted = wanted
         self._device = self._config.workers.device
         self._records: dict[str, Record] = {}
+        self._writing = threading.Lock()  # plugins are loaded again in a thread
         self._entries: dict[str, Entry] = {}
-        self._pm = _manager()
-        self._pm.register(_Core(), name="core")
-        tracing.follow(self._pm)
+        self._pm = built_in.manager()
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -116,21 +105,38 @@ class Registry:
         return {}
 
     def launch_for(self, spec: Spec) -> Launch:
-        """Return how the engine of a modality, sink or source is started."""
-        confined = self._config.workers.confine
-        owner = next((r for r in self._records.values() if any(s.name == spec.name for s in r.specs)), None)
-        asked = self._records.get(spec.name.removesuffix(".select"))
-        if owner is None and asked is not None and spec.engine == CHOOSER:
-            options: dict[str, object] = {"name": asked.name, "value": asked.value}
-            return Launch(plugin=asked.name, options=options, path=asked.path, confined=confined)
-        if owner is None:
-            return Launch(options=self.options_for(spec), confined=confined)
+        """Return how the engine of a modality, sink or source is started.
+
+        Raises:
+            PluginError: Its plugin does not run any longer.
+        """
+        asked = next((r for r in self._active() if spec.name == chooser.name(r.name)), None)
+        owner = asked or next((r for r in self._active() if any(s.name == spec.name for s in r.specs)), None)
+        if owner is None:  # revoked, changed or gone, while work waited for it
+            raise PluginError(
+                _("{name} belongs to no plugin that may run now.").format(name=spec.name),
+                code="plugin-gone",
+                hint=_("`assistd plugins` tells why."),
+            )
         return Launch(
             plugin=owner.name,
-            options=self.options_for(spec),
+            options={"name": owner.name, "value": owner.value} if asked else self.options_for(spec),
             path=owner.path,
             api=declared.negotiated(spec.api),
-            confined=confined,
+            confined=self._config.workers.confine,
+            admit=None if owner.built_in or owner.path or not self._config.plugins.approve else self._admit,
+        )
+
+    def _admit(self, name: str) -> None:
+        """Look, before a process is started, whether a plugin is still as it was approved."""
+        record, entry = self._records.get(name), self._entries.get(name)
+        if record is None or entry is None or thirdparty.current(entry, record):
+            return
+        self.on_change(name)
+        raise PluginError(
+            _("The plugin {name} has changed since it was approved.").format(name=name),
+            code="plugin-changed",
+            hint=thirdparty.how_to_approve(name),
         )
 
     def candidates(self, request: Request) -> tuple[Modality, ...]:
@@ -216,7 +222,7 @@ class Registry:
         """Note a plugin's new status; `name` is the plugin's or that of something it offers."""
         for record in self._records.values():
             if name == record.name or any(spec.name == name for spec in record.specs):
-                self._records[record.name] = msgspec.structs.replace(record, status=status, reason=reason)
+                self._put(_with(record, status, reason))
                 return
 
     def rows(self) -> tuple[PluginRow, ...]:
@@ -248,7 +254,7 @@ class Registry:
             )
             return
         self._entries[entry.name] = entry
-        self._records[entry.name] = self._record(entry)
+        self._put(self._record(entry))
 
     def add_folder(self, folder: Path) -> tuple[Record, ...]:
         """Load the plugins of a project's folder, which a person named: they are trusted, and hide installed ones.
@@ -261,7 +267,7 @@ class Registry:
             if (before := self._records.get(entry.name)) is not None and before.built_in:
                 raise LoadError(_("{name} is the name of a plugin of assistd itself.").format(name=entry.name))
             self._entries[entry.name] = entry
-            self._records[entry.name] = self._record(entry)
+            self._put(self._record(entry))
         return tuple(self._records[entry.name] for entry in found)
 
     def reload(self, name: str) -> Record | None:
@@ -276,14 +282,20 @@ class Registry:
             entry = None
         if entry is None:
             self._entries.pop(name, None)
-            self._records.pop(name, None)
+            with self._writing:
+                self._records = {other: record for other, record in self._records.items() if other != name}
             return None
         if entry.built_in:
             return None
         self._entries[name] = entry
-        self._records.pop(name, None)
-        self._records[name] = self._record(entry)
-        return self._records[name]
+        record = self._record(entry)  # until that is known, it stays as it was
+        self._put(record)
+        return record
+
+    def _put(self, record: Record) -> None:
+        """Keep a record. Others may be reading: those they read stay as they are."""
+        with self._writing:
+            self._records = {**self._records, record.name: record}
 
     def _record(self, entry: Entry) -> Record:
         record = Record(
@@ -309,7 +321,7 @@ class Registry:
         try:
             if entry.built_in:
                 plugin = guarded(entry.load)
-                record = _ours(record, plugin)
+                record = built_in.filled(record, plugin)
             else:
                 record = thirdparty.load(entry, record, approve=self._config.plugins.approve)
             if record.status in WAITING:
@@ -381,28 +393,6 @@ def load(config: Config, environment: Mapping[str, str] = os.environ) -> Registr
             )
         )
     return registry
-
-
-def _manager() -> pluggy.PluginManager:
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
-
-
-def _ours(record: Record, plugin: object) -> Record:
-    """Return the record of one of our own plugins, with what it declares."""
-    one = _manager()
-    guarded(lambda: register(one, plugin, record.name))
-    tracing.follow(one)
-    hook: Callable[[str], Any] = lambda name: getattr(one.hook, name)()  # noqa: E731
-    return msgspec.structs.replace(
-        record,
-        modalities=guarded(lambda: declared.modalities(hook("assistd_modalities"))),
-        sinks=guarded(lambda: declared.sinks(hook("assistd_sinks"))),
-        sources=guarded(lambda: declared.sources(hook("assistd_sources"))),
-        models=guarded(lambda: declared.models(hook("assistd_models"))),
-        hooks=tuple(sorted(caller.name for caller in one.get_hookcallers(plugin) or ())),
-    )
 
 
 def _with(record: Record, status: Status, reason: str) -> Record:

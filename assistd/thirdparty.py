@@ -172,11 +172,16 @@ def tell_once(record: Record) -> bool:
     return True
 
 
+def how_to_approve(name: str) -> str:
+    """Return the sentence that says so."""
+    return _("`assistd plugins approve {name}` shows what it does and lets it run.").format(name=name)
+
+
 def _waiting(record: Record, what: Known) -> Record:
     words = _("The plugin {name} {version} ({distribution}) is new.")
     if what.approved:
         words = _("The plugin {name} {version} ({distribution}) has changed since it was approved.")
-    hint = _("`assistd plugins approve {name}` shows what it does and lets it run.").format(name=record.name)
+    hint = how_to_approve(record.name)
     told = words.format(name=record.name, version=record.version, distribution=record.distribution or "?")
     status = Status.CHANGED if what.approved else Status.UNAPPROVED
     return msgspec.structs.replace(record, status=status, reason=f"{told} {hint}")

@@ -87,7 +87,7 @@ def test_a_child_it_leaves_behind_is_ended(tmp_path, monkeypatch):
         "assistd.declared_by.COMMAND",
         [
             "-c",
-            f"import os, time\npid = os.fork()\n"
+            f"import os, time\npid = os.fork()\n"  # noqa: ISC004
             f"if pid:\n open({str(pid_file)!r}, 'w').write(str(pid))\nelse:\n time.sleep(9)",
         ],
     )

@@ -264,3 +264,10 @@ def test_two_who_write_at_once_undo_nothing(site):
         thread.join()
     known = approval.known("both")
     assert (known.approved, known.told, known.digest) == ("x", "x", "x")
+
+
+def test_how_an_engine_is_started_is_the_same_each_time_it_is_asked(site, approved):
+    registry = load("plain", approve=True)
+    spec = registry.find("plain.x")
+    assert registry.launch_for(spec).admit is not None
+    assert registry.launch_for(spec) == registry.launch_for(spec)
