@@ -1,0 +1,5 @@
+"""A plugin that does harm while it is imported to be declared."""
+
+import time
+
+time.sleep(1000)

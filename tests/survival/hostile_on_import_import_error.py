@@ -1,0 +1,3 @@
+"""A plugin that does harm while it is imported to be declared."""
+
+raise ImportError("no such library")
