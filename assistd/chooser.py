@@ -37,6 +37,11 @@ class Question(Struct, frozen=True, kw_only=True):
     candidates: tuple[dict[str, Any], ...]
 
 
+def name(plugin: str) -> str:
+    """Return under which name a plugin is asked; nothing that a plugin offers can be called so."""
+    return f"{plugin}:select"
+
+
 class Chooser:
     """The engine."""
 

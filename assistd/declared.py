@@ -31,7 +31,7 @@ _Kind = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9_.-]*)?\Z", max_length=64
 _Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", max_length=64)]
 _Glob = Annotated[str, Meta(pattern=r"^[^/\s]+/[^/\s]+\Z", max_length=128)]
 _Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
-_Mib = Annotated[int, Meta(gt=0)]
+_Mib = Annotated[int, Meta(gt=0, le=2**24)]
 
 
 class _ModalityShape(msgspec.Struct, forbid_unknown_fields=True):

@@ -64,7 +64,7 @@ class Selection:
     async def _asked(self, record: Record, request: Request, candidates: tuple[Modality, ...]) -> tuple[Modality, ...]:
         """Return what one plugin chose; empty if it leaves it to others, or does not manage to choose."""
         spec = Modality(
-            name=f"{record.name}.select",
+            name=chooser.name(record.name),
             task="select",
             facet="select",
             engine=CHOOSER,
