@@ -14,12 +14,15 @@ import sqlite3
 import time
 from collections.abc import Sequence
 
+import msgspec
+
 from assistd.bursts import Bursts
 from assistd.control import SIDECAR
 from assistd.flow import Flow
 from assistd.hookspecs import SourceSpec
 from assistd.intake import MAX_MIB
 from assistd.journal import SPEECH, new_id
+from assistd.launch import Launch
 from assistd.ledger import Ledger, take
 from assistd.protocol import Reply, SourceState
 from assistd.sources import reachable
@@ -91,8 +94,7 @@ class Brought:
         """Start sources that are new, end those that are gone or have changed."""
         wanted = self._flow.registry.sources
         for name, one in list(self._watched.items()):
-            launch = self._flow.registry.launch_for(one.spec)
-            if one.spec != wanted.get(name) or launch != one.launch:
+            if one.spec != wanted.get(name) or self._flow.registry.launch_for(one.spec) != one.launch:
                 del self._watched[name]
                 await one.stop()
             elif await asyncio.to_thread(reachable.there, one.roots) != one.there:
@@ -169,3 +171,8 @@ class Brought:
         task = asyncio.ensure_future(self._bursts.heard(reply))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _plain(launch: Launch) -> tuple[object, ...]:
+    """Return how an engine is started, as far as that can be compared: what it calls is made anew each time."""
+    return tuple(value for value in msgspec.structs.astuple(launch) if not callable(value))
