@@ -19,6 +19,7 @@ from assistd.i18n import _
 from assistd.types import Struct
 
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38  # prctl(2)
+_CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
 
 _SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix", "/gnu", "/etc"),
@@ -60,6 +61,7 @@ def apply(limits: Limits, given: Given | None = None) -> Applied:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _drop_capabilities(libc)
     rlimits.apply(limits)
     filters = seccomp.library() if given.seccomp else None  # before files are out of reach
     abi, filtered = given.landlock, filters is not None
@@ -77,6 +79,12 @@ def apply(limits: Limits, given: Given | None = None) -> Applied:
             filtered = False
             lacks.append(_("System calls can't be filtered here ({reason}).").format(reason=error.strerror))
     return Applied(landlock=abi, seccomp=filtered, lacks=tuple(lacks))
+
+
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
+    """Give up what an ordinary user's process has none of: capset(2), for a daemon that root started."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    libc.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
 
 
 def _rules(limits: Limits) -> Iterator[tuple[str, Files]]:
