@@ -13,6 +13,7 @@ import time
 import msgspec
 
 from assistd import declaring, tracing
+from assistd.confinement import environment
 from assistd.declaration import MOST_BYTES
 from assistd.declaring import Order, Outcome
 from assistd.errors import refusal
@@ -37,7 +38,7 @@ def ask(order: Order, *, limit_s: float = LIMIT_S) -> Outcome:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if show else subprocess.DEVNULL,
-            env=worker_environment(1),
+            env=worker_environment(1, surroundings=environment.bounded(os.environ, desktop=False)),
             cwd="/",
             process_group=0,
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistd import __version__, client, config, doctor_machine, gpu, hookspecs, i18n, machine, paths, plugins, protocol
 from assistd.config import Config
+from assistd.confinement import examine as confinement
 from assistd.doctor_machine import Finding
 from assistd.errors import AssistdError
 from assistd.hookspecs import Modality
@@ -43,6 +44,7 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     registry = plugins.load(held)
     yield from _plugins(registry)
     yield from _each(_("models"), lambda: _models(registry))
+    yield from _each(_("confinement"), lambda: _optional(confinement.findings(wanted=held.workers.confine)))
     if engines:
         yield from _engines(registry, held)
     yield from _each(_("sound"), doctor_machine.sound)

@@ -50,8 +50,16 @@ def lacks(has: Given, limits: Limits | None = None) -> Iterator[str]:
         yield _("The kernel can't keep signals to other programs in (Linux 6.12 can).")
 
 
-def findings() -> Iterator[Finding]:
-    """Yield the one line of `assistd doctor`."""
+def findings(*, wanted: bool = True) -> Iterator[Finding]:
+    """Yield the one line of `assistd doctor`.
+
+    Args:
+        wanted: The setting `workers.confine`.
+    """
+    if not wanted:
+        words = _("Engines may reach all that you may: `workers.confine` is false.")
+        yield Finding(part=_("confinement"), works=False, words=words, hint=_("Set it to true."))
+        return
     has = given()
     missing = tuple(lacks(has))
     if not missing:

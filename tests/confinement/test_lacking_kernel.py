@@ -109,6 +109,12 @@ def test_a_doctor_line_says_what_this_machine_has():
     assert finding.works or finding.words
 
 
+def test_a_doctor_line_says_that_it_is_switched_off():
+    (finding,) = examine.findings(wanted=False)
+    assert not finding.works
+    assert "workers.confine" in finding.words
+
+
 def test_a_kernel_that_has_it_all_lacks_nothing():
     assert tuple(examine.lacks(Given(landlock=6, seccomp=True))) == ()
     assert tuple(examine.lacks(Given(landlock=5, seccomp=True), Limits())) == ()

@@ -22,7 +22,7 @@ def test_two_hundred_kills_lose_nothing_and_deliver_nothing_twice(tmp_path):
         "[speech]\nenabled = false\n[watch]\nsweep_s = 1.0\nsettle_s = 0.2\n[plugins.rogues]\npause_s = 0.01\n"
         '[[watch.folders]]\npath = "{watched}"\n'
     )
-    daemon = RealDaemon(tmp_path, config, ROGUE_LOG=str(log))
+    daemon = RealDaemon(tmp_path, config, ROGUE_LOG=str(log), ASSISTD_WORKER_ENVIRONMENT="ROGUE_LOG")
     chance = random.Random(SEED)
     daemon.start()  # watched from now on: what comes later is new
     kills = 0

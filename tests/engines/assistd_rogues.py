@@ -8,7 +8,7 @@ import os
 
 import msgspec
 
-from assistd import Modality, SinkSpec, hookimpl
+from assistd import Modality, Reach, SinkSpec, hookimpl
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,4 +37,5 @@ def assistd_modalities():
 def assistd_sinks():
     if not os.environ.get("ROGUE_LOG"):
         return []
-    return [SinkSpec(name="once", engine="assistd_rogues_engine:OnceSink", once=True)]
+    reach = Reach(writes=(os.path.dirname(os.environ["ROGUE_LOG"]),))
+    return [SinkSpec(name="once", engine="assistd_rogues_engine:OnceSink", once=True, reach=reach)]
