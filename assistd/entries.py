@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 OURS = "assistd"
 """Distribution whose plugins are loaded in this process."""
 
+_LONGEST = 80
+"""Characters of a name that are shown; one that is as long is none that a plugin may have (`approval.valid`)."""
+
 BUILT_IN = {name: f"assistd_{name}" for name in ("caption", "elements", "read", "speak", "transcribe")}
 """Its entry points: another distribution may call itself so too, or be found beside it, and is nobody we know."""
 
@@ -55,7 +58,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 def installed() -> list[Entry]:
     """Return the installed plugins, ours first, then by name."""
     return [
-        Entry(name=point.name, value=point.value, distribution=origin[0], version=origin[1])
+        Entry(name=printable(point.name)[:_LONGEST], value=point.value, distribution=origin[0], version=origin[1])
         for point in points()
         for origin in [_origin(point)]
     ]

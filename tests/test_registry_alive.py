@@ -151,3 +151,30 @@ def test_memory_that_no_machine_has_is_refused_in_words(site, memory):
     found = record(load("vast"), "vast")
     assert found.status is Status.SPEC_ERROR
     assert "memory_mib" in found.reason or "can't be taken" in found.reason
+
+
+def test_a_name_that_steers_a_terminal_or_never_ends_is_shown_as_neither(site):
+    info = site / "odd-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[assistd]\nre\x1b[2Jd = odd\n{'g' * 5000} = odd\n")
+    found = [one for one in load().records if one.distribution == "odd"]
+    found += [one for one in plugins.load(Config(), {}).records if one.distribution == "odd"]
+    assert len(found) == 4
+    for one in found:
+        assert one.name.isprintable()
+        assert len(one.name) <= 80
+    assert {one.status for one in found[2:]} == {Status.SPEC_ERROR}
+
+
+def test_before_it_is_approved_it_is_said_that_its_commands_are_not_confined(site, capsys):
+    (site / "speaks.py").write_text(
+        "import click\nfrom assistd import hookimpl\n@hookimpl\ndef assistd_commands(cli):\n"
+        "    cli.add_command(click.Command('hello', help='Hi.'))\n"
+    )
+    info = site / "speaks-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: speaks\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[assistd]\nspeaks = speaks\n")
+    execute(["plugins", "approve", "speaks", "--yes"])
+    assert "Adds the commands: hello (the kernel holds these to nothing" in capsys.readouterr().out

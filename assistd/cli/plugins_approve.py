@@ -88,7 +88,12 @@ def _offer(record: Record) -> list[str]:
     if record.sources:
         lines.append(_("Brings files from: {names}").format(names=", ".join(s.name for s in record.sources)))
     if record.commands:
-        lines.append(_("Adds the commands: {names}").format(names=", ".join(map(printable, sorted(record.commands)))))
+        names = ", ".join(map(printable, sorted(record.commands)))
+        lines.append(
+            _("Adds the commands: {names} (the kernel holds these to nothing: they may do what you may).").format(
+                names=names
+            )
+        )
     if "assistd_select" in record.hooks:
         lines.append(_("Has a say in which engines run."))
     if record.models:
