@@ -30,8 +30,9 @@ async def bed(tmp_path, engines):
 
 
 async def until(path, within_s=30):
+    """Wait until something stands in a file."""
     async with asyncio.timeout(within_s):
-        while not os.path.exists(path):
+        while not os.path.exists(path) or not os.path.getsize(path):
             await asyncio.sleep(0.01)
 
 
