@@ -49,6 +49,15 @@ def namespace(kind):
     return "shared" if os.readlink(f"/proc/self/ns/{kind}") in sys.argv[2:] else "own"
 
 
+def confinement():
+    """Print what holds a worker that reaches nothing, and what lacks."""
+    from assistd.confinement import kernel
+    from assistd.confinement.limits import Limits
+
+    applied = kernel.apply(Limits())
+    return f"{applied.landlock} {applied.seccomp} {' '.join(applied.lacks)}".strip()
+
+
 # --- the unit -------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from beds.usermanager import HOME, ROOT
 
+from assistd.confinement import examine
+
 UNIT = HOME / ".config/systemd/user/assistd.service"
 TRANSIENT = Path("/run/user/65534/systemd/user.control")
 TEMPLATE = (ROOT / "systemd/assistd.service").read_text()
@@ -166,6 +168,12 @@ def desktop(strict):
 @pytest.mark.parametrize("what", REACHED)
 def test_what_the_daemon_needs_is_reached(desktop, what, rules):
     assert probe(desktop, what, strict=rules == "strict") == "done"
+
+
+@pytest.mark.parametrize("rules", ["normal", "strict"])
+def test_workers_are_held_to_their_reach_under_the_rules_as_without_them(strict, rules):
+    has = examine.given()
+    assert probe(strict, "confinement", strict=rules == "strict").startswith(f"{has.landlock} {has.seccomp}")
 
 
 @pytest.mark.parametrize("rules", ["--no-strict", "--strict"])
