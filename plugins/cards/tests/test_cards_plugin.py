@@ -14,7 +14,7 @@ def test_it_keeps_the_contract():
     check_plugin(PROJECT)
 
 
-def test_it_tells_of_a_phone_s_pictures(run_engine, samples, tmp_path):
+def test_it_tells_of_what_lies_in_a_folder(run_engine, samples, tmp_path):
     camera = tmp_path / "media" / "FAIR" / "DCIM"
     camera.mkdir(parents=True)
     shutil.copy(samples.photo, camera / "1.png")
