@@ -18,7 +18,7 @@ SYSTEM := libportaudio2 pipewire pipewire-bin pipewire-pulse wireplumber pulseau
           speech-dispatcher speech-dispatcher-espeak-ng speech-dispatcher-audio-plugins \
           dbus-bin dbus-user-session libglib2.0-bin xdg-desktop-portal at-spi2-core python3-gi gir1.2-gtk-3.0 \
           gir1.2-atspi-2.0 python3-dbusmock libnotify-bin brltty libbrlapi0.8 gettext util-linux orca \
-          gnome-settings-daemon-common desktop-file-utils xdg-desktop-portal-wlr grim
+          gnome-settings-daemon-common desktop-file-utils xdg-desktop-portal-wlr grim dosfstools fusefat
 
 .PHONY: run test quick lint types imports wheel bench media translations api system clean help
 
