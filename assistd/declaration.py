@@ -97,7 +97,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
                 declared.sinks([[SinkSpec(**_fields(one)) for one in self.sinks]], elsewhere=True),
                 declared.sources([[SourceSpec(**_fields(one)) for one in self.sources]], elsewhere=True),
             )
-        except (TypeError, ValueError, OverflowError, msgspec.ValidationError) as error:
+        except (TypeError, ValueError, msgspec.ValidationError) as error:
             raise LoadError(
                 _("What it declares can't be taken: {error}.").format(error=printable(str(error))[:300]),
                 code="plugin-spec",
