@@ -104,6 +104,7 @@ class Control:
             case p.Forget():
                 return await self._forget(ask)
             case p.Plugins():
+                await self._flow.look_at_plugins()
                 return p.PluginsReport(plugins=self._plugins())
             case p.Reload(plugin=plugin):
                 return p.Done(words=await self._flow.reload(plugin))

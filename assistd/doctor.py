@@ -200,7 +200,9 @@ def _models(registry: plugins.Registry) -> Iterator[Finding]:
             works=False,
             needed=False,
             words=_("None is installed, for {tasks}.").format(tasks=tasks),
-            hint=_("Run: assistd models pull --recommended"),
+            hint=_("Run: assistd models pull {id}").format(id=own.id)
+            if (own := next((m for record in registry.records for m in record.models if m.kind == kind), None))
+            else _("Run: assistd models pull --recommended"),
         )
 
 

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 
-from assistd import composer, intake
+from assistd import composer, intake, noticed
 from assistd.asked import Asked
 from assistd.config import Config
 from assistd.deliveries import Deliveries, FileSink, Sink, WorkerSink
@@ -220,6 +220,13 @@ class Flow:
         self._spawn(self.supervisor.drop(name))
         for changed in self.on_plugins:
             changed()
+
+    async def look_at_plugins(self) -> None:
+        """Take up plugins that were installed, updated or taken away while the daemon runs; tell of new ones, once."""
+        for name in await asyncio.to_thread(noticed.outdated, self.registry.records):
+            await self.reload(name)
+        for words in await asyncio.to_thread(self.registry.news):
+            self.notice(words, "plugin-unapproved")
 
     def release(self, name: str) -> str:
         """Let a plugin's engines work again that rest after they failed repeatedly; return a sentence about it."""

@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
+import platformdirs
 
 from assistd import machine, paths, wire
 from assistd.config import WorkerSettings
 from assistd.confinement import environment, folders
 from assistd.confinement.limits import Limits
-from assistd.errors import ControlError
+from assistd.errors import ControlError, PluginError
 from assistd.hookspecs import Modality, Reach, SinkSpec, SourceSpec
+from assistd.i18n import _
 from assistd.installed import Installed, top_of
-from assistd.types import Struct
+from assistd.types import Struct, printable
 
 Spec = Modality | SinkSpec | SourceSpec
 
@@ -123,7 +125,7 @@ def _limits(spec: Spec, launch: Launch, *, gpu: bool, memory_mib: int, reads: It
         processes=reach.processes,
         gpu=gpu and isinstance(spec, Modality) and bool(machine.gpu_nodes()),
         reads=tuple(dict.fromkeys(reads)),
-        writes=(*_own_folders(spec, launch), *map(_made, stated(reach.writes, launch.options))),
+        writes=(*_own_folders(spec, launch), *(_made(path) for path in stated(reach.writes, launch.options))),
         memory_mib=memory_mib,
     )
 
@@ -148,10 +150,29 @@ def _filled(text: str, options: Mapping[str, object]) -> str:
 
 
 def _made(path: str) -> str:
-    """Return a folder that a plugin stated it writes to; made if it is not there, which its process could not do."""
+    """Return a folder that a plugin stated it writes to; made if it is not there, which its process could not do.
+
+    Raises:
+        PluginError: Whoever writes there could let any plugin run: the home folder, or where assistd keeps approvals.
+    """
+    if folders.within(folders.home(), path) or any(
+        folders.within(path, own) or folders.within(own, path) for own in _kept()
+    ):
+        raise PluginError(
+            _("It says that it writes to {folder}, where no plugin may write.").format(folder=printable(path)),
+            code="plugin-reach",
+            hint=_("Give it a folder of its own, in its options if it has one for that."),
+        )
     with contextlib.suppress(OSError):  # it is told when something is written there
         os.makedirs(path, mode=0o700, exist_ok=True)
     return path
+
+
+def _kept() -> Iterator[str]:
+    """Yield the folders in which assistd keeps its configuration, what was approved, and models."""
+    yield os.path.realpath(paths.config_file().parent)
+    for folder in (platformdirs.user_state_path, platformdirs.user_data_path):
+        yield os.path.realpath(folder(paths.APP))
 
 
 def _captures() -> Iterator[str]:

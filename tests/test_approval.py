@@ -208,3 +208,32 @@ def test_the_running_daemon_takes_it_up_at_once(site, tmp_path_factory):
         daemon.start()
         assert daemon.log.count("plugin-unapproved") == told
         assert any("is new" in words for words in daemon.status().warnings)
+
+
+def test_the_running_daemon_sees_what_is_installed_and_taken_away(tmp_path, tmp_path_factory):
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "e2e"))
+    from real_daemon import RealDaemon
+
+    from assistd.protocol import Plugins
+
+    home = tmp_path_factory.mktemp("daemon")
+    config = '[plugins]\napprove = true\n[speech]\nenabled = false\n[[watch.folders]]\npath = "{watched}"\n'
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    with RealDaemon(home, config, plugins="marked", PYTHONPATH=path) as daemon:
+
+        def status():
+            return next((row.status for row in daemon.ask(Plugins()).plugins if row.name == "marked"), None)
+
+        assert status() is None
+        (tmp_path / "marked.py").write_text(MARKED)
+        install(tmp_path, "marked")
+        assert status() == "unapproved"
+        assert daemon.log.count("plugin-unapproved") == 1
+        subprocess.run(
+            [sys.executable, "-m", "assistd", "plugins", "approve", "marked", "--yes"],
+            env=daemon.environment,
+            check=True,
+        )
+        assert status() == "enabled"
+        (tmp_path / "assistd_test_marked-1.2.3.dist-info").rename(tmp_path / "gone")
+        assert status() is None
