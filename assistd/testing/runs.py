@@ -24,7 +24,7 @@ from assistd.types import Chunk, Event, Failure, Started
 LOOK_S = 0.05
 """How often a process's memory is looked at."""
 
-END_S = 10.0
+END_S = 5.0
 """How long the process of an engine may take to go once it is told to close; the daemon ends it sooner."""
 
 STRICT = "assistd.testing.strict"

@@ -90,7 +90,8 @@ class Strict:
 
     def _flush(self) -> None:
         for attempt in attempts.taken():
-            if attempt.about != "writes" or not attempt.path.startswith(tuple(f"{own}/" for own in self._own if own)):
+            inside = any(own and f"{attempt.path}/".startswith(f"{own}/") for own in self._own)
+            if attempt.about != "writes" or not inside:
                 _say(attempt.about, attempt.path)
 
 
