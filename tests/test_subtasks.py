@@ -135,6 +135,12 @@ async def test_another_thread_may_ask_and_nobody_outside_of_a_job(bed):
     assert [event[0] for event in data["heard"]] == ["headline", "result"]
 
 
+async def test_a_thread_that_reads_on_after_the_job_is_released(bed, tmp_path):
+    one = bed("Outlives", "Long")
+    assert (await one.do("outlives", str(tmp_path / "noticed"))).headline == "Begun."
+    assert (await one.heard("and?", "outlives"))[::2] == ["abstain", "cancelled"]
+
+
 # --- how it ends ---
 
 

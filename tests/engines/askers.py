@@ -168,6 +168,28 @@ class Elsewhere(Base):
         yield Result(content=Content(headline="Done.", data={"heard": heard, "made": self.made}))
 
 
+class Outlives(Base):
+    """Leaves a thread behind that reads on; its second job tells what that thread heard last."""
+
+    def run(self, job, cancel):
+        if job.text == "and?":
+            self.thread.join(20)
+            last = "still reads" if self.thread.is_alive() else self.heard[-1]
+            yield Result(content=Content(headline="Done.", data={"heard": last}))
+            return
+        self.heard, begun = [], threading.Event()
+
+        def read():
+            for event in self.ctx.run("long", text=job.text):
+                self.heard.append(spoken(event))
+                begun.set()
+
+        self.thread = threading.Thread(target=read, daemon=True)
+        self.thread.start()
+        begun.wait(30)
+        yield Result(content=Content(headline="Begun."))
+
+
 class Tells(Base):
     """Says what it was asked; a line in the file of its text counts how often it ran."""
 
