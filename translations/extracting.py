@@ -17,8 +17,8 @@ from assistd.cli import tongue
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("assistd", "plugins", "models/assistd_models")
-LEFT_OUT = ("plugins/example", "plugins/orca_extension")
-"""What runs elsewhere than in assistd: a plugin to copy, and what Orca loads."""
+LEFT_OUT = ("plugins/cards", "plugins/example", "plugins/notes", "plugins/orca_extension")
+"""Distributions of their own, which speak English, and what Orca loads."""
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 NOTE = "Translators:"
