@@ -15,6 +15,7 @@ from typing import Any, Self
 from assistd import client, protocol
 from assistd.config import PluginSettings
 from assistd.errors import AssistdError, ControlError
+from assistd.i18n import _
 from assistd.testing.bench import home_environment, lend_models
 from assistd.testing.projects import project_in
 from assistd.testing.speaker import RecordedSpeaker
@@ -144,7 +145,7 @@ class OwnDaemon:
             return reply.answer
         if isinstance(reply, protocol.Refused):
             raise AssistdError(reply.message, code=reply.code, hint=reply.hint)
-        raise AssistdError(f"The daemon gave no answer, but {reply}.")
+        raise AssistdError(_("The daemon gave no answer, but {reply}.").format(reply=reply))
 
     def describe(self, path: str | os.PathLike[str], **fields: Any) -> Answer:
         """Return its answer about a file, as `assistd describe FILE` gets it; `fields` as of `protocol.Do`."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from assistd.errors import AssistdError
+from assistd.i18n import _
 from assistd.testing.bench import Bench
 from assistd.testing.jobs import job
 from assistd.testing.orders import Finished, Offer, Work
@@ -31,7 +32,7 @@ class Events(list[Event]):
         """The last word; where the daemon had to end the engine, what it tells of that."""
         if self and isinstance(self[-1], Result | Abstain | Failure):
             return self[-1]
-        return self.finished.trouble or Failure(message="The job was given up.", code="cancelled")
+        return self.finished.trouble or Failure(message=_("The job was given up."), code="cancelled")
 
     @property
     def content(self) -> Content:
@@ -119,7 +120,8 @@ class EngineRunner:
             self._offers = {offer.name: offer for offer in found.offers}
         if name not in self._offers:
             raise AssistdError(
-                f"No plugin offers {name}.", hint=f"There are: {', '.join(sorted(self._offers)) or 'none'}."
+                _("No plugin offers {name}.").format(name=name),
+                hint=_("There are: {names}.").format(names=", ".join(sorted(self._offers))),
             )
         return self._offers[name]
 

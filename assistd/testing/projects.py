@@ -159,7 +159,10 @@ def _stated(folder: Path, _name: str) -> Stated:
         table = _toml(folder).get("tool", {}).get("assistd", {}).get("check", {})
         stated = msgspec.convert(table, Stated)
     except msgspec.ValidationError as error:
-        raise LoadError(f"{printable(str(folder / 'pyproject.toml'))}: [tool.assistd.check]: {error}.") from error
+        where = printable(str(folder / "pyproject.toml"))
+        raise LoadError(
+            _("{where}: [tool.assistd.check] is not valid: {error}.").format(where=where, error=error)
+        ) from error
     beside = {"samples": tuple(str(folder / path) for path in stated.samples)}
     if stated.nothing is not None:
         beside["nothing"] = tuple(str(folder / path) for path in stated.nothing)
