@@ -28,8 +28,8 @@ HEAD = """\
 
 Everything a plugin may rely on, as `make api` writes it from the code; a test fails when a line changes without a word
 in the changelog under "Plugin interface". What does not stand here may change with any version: import from `assistd`
-alone (in tests also from `assistd.testing`). What our own engines share lies in `assistd.runtime`; engines may use it, and
-it may change.
+alone (in tests also from `assistd.testing`). What our own engines share lies in `assistd.runtime`; engines may use it,
+and it may change.
 
 What the things mean stands in their docstrings and on the pages of [hooks](README.md#hooks) and
 [events](README.md#events). `= …` is a default; what has none must be given.

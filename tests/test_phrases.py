@@ -49,10 +49,11 @@ PLACES = {
     "assistd/dbus/interface.py",  # introspection is documentation for programmers
     "assistd/cli/tongue.py",  # phrases of click's, extracted from there
     "plugins/assistd_caption/prompts.py",
-    "assistd/testing/checks/modality.py",  # what samples hold
-    "assistd/testing/checks/sink.py",
 }
 """Files with sentences that nobody hears as assistd's own."""
+
+TOLD_AUTHORS = "assistd/testing/"
+"""What is wrong with a plugin is told its author in the words of the interface, which are English."""
 
 UNHEARD = {
     "That was read out.",  # stands in what a model is asked
@@ -162,7 +163,7 @@ def test_no_sentence_in_the_code_is_forgotten():
     found = [
         f"{place}:{line}: {text!r}"
         for place, tree in trees()
-        if place not in PLACES
+        if place not in PLACES and not place.startswith(TOLD_AUTHORS)
         for line, text in sentences(tree)
         if text not in UNHEARD and not re.match(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b", text)
     ]
