@@ -228,7 +228,7 @@ class PluginSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     approve: Annotated[
         bool,
         Meta(
-            description="A new or changed plugin runs only after `assistd plugins approve`; false: all that are installed run."
+            description="A new or changed plugin runs only after `assistd plugins approve`; false: all installed ones do."
         ),
     ] = True
 
