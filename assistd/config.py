@@ -227,9 +227,7 @@ class PluginSettings(_Table, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     disabled: Annotated[tuple[str, ...], Meta(description="Names of plugins that are not loaded.")] = ()
     approve: Annotated[
         bool,
-        Meta(
-            description="A new or changed plugin runs only after `assistd plugins approve`; false: all installed ones do."
-        ),
+        Meta(description="A new or changed plugin runs only after `assistd plugins approve`; false: all do."),
     ] = True
 
 
