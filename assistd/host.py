@@ -395,4 +395,5 @@ async def _pump(process: Process, into: Reports, heed: Heed, asked: Callable[[wi
         log.warning("%s", error.message)
     finally:
         process.kill()  # nothing more can come from it
+        await process.read_no_more()
         await into.put(None)

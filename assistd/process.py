@@ -121,6 +121,13 @@ class Process:
         """
         return await wire.read_frame(self._reader, decoder)
 
+    async def read_no_more(self) -> None:
+        """Let go of what was sent and not read: up to 16 MiB, which the reader would keep."""
+        self._writer.transport.abort()
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(1):
+                await self._reader.read(4 * wire.MAX_LINE)
+
     def kill(self) -> None:
         """End the process at once, and what it started."""
         if not self.ended.done():

@@ -35,6 +35,8 @@ class HostileDaemon(RealDaemon):
             plugins=",".join(plugins or names()),
             PYTHONPATH=str(SURVIVAL),
         )
+        self.pictures = home / "Pictures"
+        self.pictures.mkdir()
         self._count = 0
         self._counting = threading.Lock()
 
@@ -47,7 +49,7 @@ class HostileDaemon(RealDaemon):
     def question(self, plugin, words=""):
         with self._counting:
             self._count += 1
-            path = self.home / f"{self._count}.png"
+            path = self.pictures / f"{self._count}.png"
         path.write_bytes(order(words or f"{plugin} {self._count}"))
         return Do(task=plugin, path=os.fsencode(path))
 
