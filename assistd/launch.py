@@ -169,8 +169,10 @@ def _made(path: str) -> str:
 
 
 def _kept() -> Iterator[str]:
-    """Yield the folders in which assistd keeps its configuration, what was approved, and models."""
-    yield os.path.realpath(paths.config_file().parent)
+    """Yield the configuration's file, which may lie anywhere, and the folders of what was approved and of models."""
+    configured = paths.config_file()
+    yield os.path.realpath(configured)
+    yield os.path.join(os.path.realpath(configured.parent), configured.name)  # it may be a link
     for folder in (platformdirs.user_state_path, platformdirs.user_data_path):
         yield os.path.realpath(folder(paths.APP))
 
