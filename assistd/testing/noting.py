@@ -35,7 +35,7 @@ class Notes(logging.Handler):
         """Keep a note; show a fault."""
         if record.name != self._logger:
             if record.levelno >= logging.ERROR:
-                sys.stderr.write(f"{record.getMessage()}\n")
+                sys.stderr.write(f"{self.format(record)}\n")
             return
         try:
             note = msgspec.json.decode(record.getMessage().encode(), type=Note)

@@ -19,6 +19,7 @@ from assistd.plugins import Registry
 from assistd.testing import loading
 from assistd.testing.noting import Notes
 from assistd.testing.orders import End, Ended, Finished, Seen, Work
+from assistd.testing.others import Others
 from assistd.types import Chunk, Event, Failure, Started
 
 LOOK_S = 0.05
@@ -44,6 +45,7 @@ class Runs:
         self._settings = settings
         self._hosts: dict[tuple[str, bool, bytes], Host] = {}
         self._notes = Notes(STRICT)
+        self._others = Others(registry, settings)
 
     async def work(self, work: Work, tell: Tell) -> Finished:
         """Have a job done, telling its events; return how it went."""
@@ -92,6 +94,7 @@ class Runs:
     async def close(self) -> None:
         """End every process."""
         await asyncio.gather(*(host.unload() for host in self._hosts.values()))
+        await self._others.close()
 
     def _host(self, name: str, strict: bool, options: dict[str, Any] | None) -> Host:
         key = name, strict, b"" if options is None else msgspec.json.encode(options, order="deterministic")
@@ -106,7 +109,7 @@ class Runs:
                 how = loading.rebuilt(spec, how, options)
             if strict:
                 spec = msgspec.structs.replace(spec, engine=f"{STRICT}:{spec.engine}")
-            self._hosts[key] = Host(spec, how, self._settings, lambda _: None)
+            self._hosts[key] = Host(spec, how, self._settings, lambda _: None, self._others.do)
         return self._hosts[key]
 
 

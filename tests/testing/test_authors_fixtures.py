@@ -60,6 +60,20 @@ def test_the_plugin_of_a_project_is_taken_from_its_folder(project, samples):
     assert isinstance(events[0], Progress)
 
 
+ASKS = """
+for event in self.ctx.run("describe", path=job.media.path, facet="text"):
+    final = event
+yield Result(content=Content(headline="It says: " + final.content.passages[0].text + "."))
+"""
+
+
+def test_an_engine_that_asks_for_another_task_hears_the_real_one(project, samples):
+    from assistd.testing.engines import EngineRunner
+
+    with EngineRunner(project(run=ASKS)) as run:
+        assert run("tint.mean", path=samples.text_picture).content.headline == f"It says: {TEXT}."
+
+
 def test_a_sink_is_given_an_answer(project, tmp_path):
     from assistd.testing.engines import EngineRunner
 
