@@ -17,7 +17,7 @@ SEED = 20
 @pytest.mark.slow
 def test_two_hundred_kills_lose_nothing_and_deliver_nothing_twice(tmp_path):
     """Kills come at random moments: while starting, sweeping, hashing, computing, writing, delivering."""
-    log = tmp_path / "once.log"
+    log = tmp_path / "log" / "once.log"
     config = (
         "[speech]\nenabled = false\n[watch]\nsweep_s = 1.0\nsettle_s = 0.2\n[plugins.rogues]\npause_s = 0.01\n"
         '[[watch.folders]]\npath = "{watched}"\n'
