@@ -348,6 +348,7 @@ class Host:
         """End the process; memory is only given back that way."""
         if self._draining:
             self._draining.cancel()
+            self._draining = None  # one that had not begun does not do that itself
         process, self._process = self._process, None
         pump, self._pump = self._pump, None
         if process:

@@ -290,3 +290,14 @@ def _runs(pid):
 
 def test_abstain_is_a_last_word():
     assert Abstain(reason="Blank.").code == "nothing"
+
+
+async def test_an_engine_that_is_unloaded_the_moment_its_job_is_given_up_works_again(supervisor, engines):
+    spec = engines.modality("Echo", options=engines.Options)
+    events = supervisor.run(spec, job(), interactive=True)
+    await anext(events)
+    (host,) = supervisor._hosts.values()
+    await events.aclose()
+    assert host._draining is not None
+    await host.unload()  # before the task that waits for the given-up job has begun
+    assert (await run(supervisor, spec, job(number=2)))[-1].content.headline == "Echo: hello."
