@@ -86,11 +86,18 @@ def _strays(record: Record, *, managed: bool) -> Iterator[str]:
 
 def _purge(ask: Callable[[str], bool]) -> Iterator[str]:
     """Delete all that is ours; models only if the person says so, for they are long to fetch."""
-    for folder in (places.configuration(), places.state(), places.cache(), places.runtime()):
+    for folder in (places.configuration(), places.state(), places.cache(), places.runtime(), _of_plugins()):
         yield from _delete(folder)
     models = places.data()
+    with contextlib.suppress(OSError):  # there are models in it
+        models.rmdir()
     if models.exists() and ask(_("Delete the models in {path} too?").format(path=short(models))):
         yield from _delete(models)
+
+
+def _of_plugins() -> Path:
+    """Return the folder in which plugins' engines keep things of their own."""
+    return places.data() / "plugins"
 
 
 def _delete(folder: Path) -> Iterator[str]:
@@ -115,15 +122,17 @@ def _left(record: Record) -> Iterator[str]:
         (places.configuration(), _("Left {path}: your configuration.")),
         (places.state(), _("Left {path}: your history.")),
         (places.cache(), _("Left {path}: what would have to be made again.")),
+        (_of_plugins(), _("Left {path}: what plugins keep.")),
         (places.data(), _("Left {path}: your models.")),
     )
-    left = [words.format(path=short(folder)) for folder, words in said if _holds(folder)]
+    left = [words.format(path=short(folder)) for folder, words in said if _holds(folder, but=_of_plugins())]
     yield from left
     if left:
         yield _("`assistd service uninstall --purge` deletes that too, and asks about the models.")
 
 
-def _holds(folder: Path) -> bool:
+def _holds(folder: Path, *, but: Path) -> bool:
+    """Return whether there is something in a folder, apart from one that is told of by itself."""
     with contextlib.suppress(OSError):
-        return any(folder.iterdir())
+        return any(path != but for path in folder.iterdir())
     return False
