@@ -124,7 +124,9 @@ def _bound() -> None:
     from assistd.confinement.limits import Limits
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MIB * 2**20,) * 2)
-    kernel.apply(Limits(reads=tuple(path for path in sys.path if os.path.isabs(path)), memory_mib=MEMORY_MIB))
+    kernel.apply(
+        Limits(reads=tuple(os.fsencode(path) for path in sys.path if os.path.isabs(path)), memory_mib=MEMORY_MIB)
+    )
 
 
 def main() -> None:

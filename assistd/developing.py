@@ -80,7 +80,7 @@ class Developing:
                     if await asyncio.to_thread(project.changed):
                         await self._again(flow, project)
                 except Exception:  # whatever it was, it is looked at again
-                    log.exception("%s could not be looked at", project.folder.name)
+                    log.exception("a project could not be looked at")
 
     async def _again(self, flow: Flow, project: _Project) -> None:
         began_s = time.monotonic()

@@ -119,13 +119,14 @@ def _limits(spec: Spec, launch: Launch, *, gpu: bool, memory_mib: int, reads: It
     reads = [*reads, *stated(reach.reads, launch.options)]
     if isinstance(spec, SinkSpec) or (isinstance(spec, Modality) and spec.accepts):
         reads += [*folders.media(), *map(os.path.realpath, _captures())]
+    writes = [*_own_folders(spec, launch), *(_made(path) for path in stated(reach.writes, launch.options))]
     return Limits(
         network=reach.network,
         desktop=reach.desktop,
         processes=reach.processes,
         gpu=gpu and isinstance(spec, Modality) and bool(machine.gpu_nodes()),
-        reads=tuple(dict.fromkeys(reads)),
-        writes=(*_own_folders(spec, launch), *(_made(path) for path in stated(reach.writes, launch.options))),
+        reads=tuple(map(os.fsencode, dict.fromkeys(reads))),
+        writes=tuple(map(os.fsencode, writes)),
         memory_mib=memory_mib,
     )
 

@@ -44,7 +44,7 @@ class Opened:
         hello = make(tuple(path for path, _ in self._further))
         if hello.limits is None:
             return hello
-        self._files = {one for one in map(_look, hello.limits.reads) if one and one[1]}
+        self._files = {one for one in map(_look, map(os.fsdecode, hello.limits.reads)) if one and one[1]}
         if media and (missing := self._missing(hello.limits, media)):
             self._further = [*(one for one in self._further if one[0] != missing[0]), missing][-MOST:]
             hello = make(tuple(path for path, _ in self._further))
@@ -53,10 +53,10 @@ class Opened:
 
     def _missing(self, limits: Limits, media: str) -> _One | None:
         """Return the folder or file that must be added; None if nothing must, or it is not there."""
-        reads = [*limits.reads, *limits.writes]
+        reads = [os.fsdecode(path) for path in (*limits.reads, *limits.writes)]
         real = os.path.realpath(media)
         found = _look(real if real in reads else folders.opening(media, reads))
-        return None if found in self._files or found in self._further else found
+        return None if found in self._files else found
 
 
 def _look(path: str) -> _One | None:

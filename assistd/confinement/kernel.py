@@ -91,9 +91,9 @@ def _rules(limits: Limits) -> Iterator[tuple[str, Files]]:
     """Yield each path and what may be done there, all below it included."""
     for path in (*_SYSTEM, *_python()):
         yield path, RUN
-    for path in (*_TOLD, *limits.reads):
+    for path in (*_TOLD, *map(os.fsdecode, limits.reads)):
         yield path, READ
-    for path in limits.writes:
+    for path in map(os.fsdecode, limits.writes):
         yield path, WRITE
     yield "/dev/null", DEVICE
     if limits.network:

@@ -16,8 +16,8 @@ class Limits(Struct, frozen=True, kw_only=True):
         desktop: Unix sockets: session bus, display, sound server.
         processes: Other programs.
         gpu: The nodes of graphics cards.
-        reads: Absolute paths, each with all below it, that may be read.
-        writes: Absolute paths, each with all below it, that may be written and read.
+        reads: Absolute paths, as the bytes the kernel uses, each with all below it, that may be read.
+        writes: Likewise, that may be written and read.
         memory_mib: Resident memory at which the daemon ends it, in MiB; bounds what it may ask for.
     """
 
@@ -25,6 +25,6 @@ class Limits(Struct, frozen=True, kw_only=True):
     desktop: bool = False
     processes: bool = False
     gpu: bool = False
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
+    reads: tuple[bytes, ...] = ()
+    writes: tuple[bytes, ...] = ()
     memory_mib: int = 0

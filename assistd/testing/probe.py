@@ -127,7 +127,7 @@ def _confine(path: list[str]) -> bool:
     from assistd.confinement import kernel
     from assistd.confinement.limits import Limits
 
-    kernel.apply(Limits(reads=tuple(os.path.realpath(folder) for folder in path if os.path.isdir(folder))))
+    kernel.apply(Limits(reads=tuple(os.fsencode(os.path.realpath(folder)) for folder in path if os.path.isdir(folder))))
     return True
 
 

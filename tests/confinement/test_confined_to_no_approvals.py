@@ -28,7 +28,7 @@ def test_a_place_from_which_plugins_could_be_approved_is_refused(own_home, place
 
 
 def test_a_folder_of_its_own_is_fine(own_home):
-    assert str(own_home / "Notes") in greeting("~/Notes").limits.writes
+    assert bytes(own_home / "Notes") in greeting("~/Notes").limits.writes
 
 
 def test_a_configuration_at_home_closes_no_folder_beside_it(own_home, monkeypatch):
@@ -37,7 +37,7 @@ def test_a_configuration_at_home_closes_no_folder_beside_it(own_home, monkeypatc
     (own_home / "Settings").mkdir()
     (own_home / "Settings" / "config.toml").symlink_to(own_home / "Dotfiles" / "config.toml")
     monkeypatch.setenv("ASSISTD_CONFIG", str(own_home / "config.toml"))
-    assert str(own_home / "Answers") in greeting("~/Answers").limits.writes
+    assert bytes(own_home / "Answers") in greeting("~/Answers").limits.writes
     monkeypatch.setenv("ASSISTD_CONFIG", str(own_home / "Settings" / "config.toml"))
     for place in ("~/Dotfiles", "~/Settings"):
         with pytest.raises(PluginError, match="where no plugin may write"):

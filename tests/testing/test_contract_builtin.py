@@ -18,6 +18,13 @@ def verdict(name):
     return examine(name)
 
 
+@pytest.fixture(autouse=True)
+def no_desktop(monkeypatch):
+    """Whatever desktop runs these tests: python-xlib looks for one with more than `elements` needs (it asks uname)."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_it_passes_all_checks(name):
     assert verdict(name).passed, verdict(name).report()
