@@ -1,6 +1,8 @@
 """A plugin that does its worst, in the real daemon: the others keep working, and a person hears one plain sentence."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from real_daemon import RealDaemon, order
@@ -20,6 +22,18 @@ def describe(daemon, name, words):
     reply = daemon.replies(Do(task="describe", path=os.fsencode(path)))[-1]
     assert isinstance(reply, Answered), reply
     return reply.answer
+
+
+def command(daemon, *arguments):
+    """Return what a command prints, typed beside the running daemon."""
+    done = subprocess.run(
+        [sys.executable, "-m", "assistd", *arguments],
+        env=daemon.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -52,6 +66,14 @@ def test_three_bad_files_put_it_in_quarantine_and_status_says_why(daemon):
     worker = next(worker for worker in daemon.status().workers if worker.modality == "rogues.orders")
     assert worker.state == "quarantined"
     assert "longer than" in worker.reason
+    told = command(daemon, "plugins")
+    assert "rogues: quarantined: It rests: " in told
+    assert "`assistd plugins release rogues` lets it work at once." in told
+    assert command(daemon, "plugins", "release", "rogues") == (
+        "The plugin rogues is released; its next job is tried.\n"
+    )
+    assert describe(daemon, "released.png", "good again").headline == "Order good again."
+    assert command(daemon, "plugins", "release", "rogues") == "The plugin rogues is not resting.\n"
 
 
 def test_no_traceback_reaches_the_log_at_its_usual_level(daemon):
