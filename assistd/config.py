@@ -6,18 +6,15 @@ key. A plugin's own table is checked when that plugin is loaded (`assistd.plugin
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-import platformdirs
 from msgspec import Meta
 
-from assistd import paths, settings
+from assistd import expansion, paths, settings
 from assistd.errors import ConfigError, refusal
 from assistd.i18n import _
 from assistd.types import Level, printable
@@ -78,7 +75,7 @@ class WatchFolder(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Raises:
             ConfigError: If the path is not absolute or names a variable that is not known.
         """
-        return expand(self.path)
+        return expansion.folder(self.path)
 
 
 DEFAULT_FOLDER = WatchFolder(path="$XDG_PICTURES_DIR/Screenshots", write=False)
@@ -288,7 +285,7 @@ def parse(text: str, path: Path) -> Config:
     sections = settings.build(Sections, data, where=where)
     for index, folder in enumerate(sections.watch.folders):
         try:
-            expand(folder.path)
+            expansion.folder(folder.path)
         except ConfigError as error:
             raise ConfigError(
                 _("{where}: `watch.folders[{index}].path`: {message}").format(
@@ -299,44 +296,6 @@ def parse(text: str, path: Path) -> Config:
             ) from error
     parts = {name: getattr(sections, name) for name in Sections.__struct_fields__}
     return Config(**parts, plugins=plugins, options=options, path=path, exists=True, given=given)
-
-
-def expand(text: str) -> Path:
-    """Return a folder with ``~``, ``$HOME`` and the XDG folders put in (``$XDG_PICTURES_DIR``, ``$XDG_MUSIC_DIR``, …).
-
-    Raises:
-        ConfigError: If it is not absolute then, or a variable is not known.
-    """
-    known = {
-        "HOME": Path.home,
-        "XDG_PICTURES_DIR": platformdirs.user_pictures_path,
-        "XDG_MUSIC_DIR": platformdirs.user_music_path,
-        "XDG_VIDEOS_DIR": platformdirs.user_videos_path,
-        "XDG_DOCUMENTS_DIR": platformdirs.user_documents_path,
-        "XDG_DOWNLOAD_DIR": platformdirs.user_downloads_path,
-        "XDG_DESKTOP_DIR": platformdirs.user_desktop_path,
-    }
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1] or found[2]
-        if name not in known:
-            raise ConfigError(
-                _("${name} is not known.").format(name=name),
-                code="config-value",
-                hint=settings.nearest(name, tuple(known)),
-            )
-        return os.fspath(known[name]())
-
-    full = Path(re.sub(r"\$(?:(\w+)|\{(\w+)\})", value, text))
-    with contextlib.suppress(RuntimeError):  # "~nobody": stays as it is, and is refused below
-        full = full.expanduser()
-    if not full.is_absolute() or "\0" in text:
-        raise ConfigError(
-            _('"{text}" is not an absolute path.').format(text=printable(text)),
-            code="config-value",
-            hint=_("Begin it with / or ~/."),
-        )
-    return full
 
 
 def _read(path: Path) -> str | None:

@@ -77,15 +77,7 @@ class _Daemon:
         if inherited is None and answers(paths.socket_path()):
             raise already_running()
         store = await self._open_store()
-        registry = plugins.load(self._config)
-        if self._writing:
-            self._writing.load(registry)
-        self._warnings += registry.warnings
-        self._warnings += [
-            _("The plugin {name} can't be used: {reason}").format(name=record.name, reason=record.reason)
-            for record in registry.records
-            if record.status not in ACTIVE | WAITING | {Status.DISABLED}
-        ]
+        registry = self._load_plugins()
         flow = Flow(self._config, registry, store)
         sources = WatchSource(self._config, flow, store)
         brought = Brought(flow, store, settle_s=self._config.watch.settle_s)
@@ -130,6 +122,19 @@ class _Daemon:
             await asyncio.gather(sources.stop(), brought.stop())
             await flow.close()
             store.close()
+
+    def _load_plugins(self) -> plugins.Registry:
+        """Return the plugins; what is wrong with one is told to the person."""
+        registry = plugins.load(self._config)
+        if self._writing:
+            self._writing.load(registry)
+        self._warnings += registry.warnings
+        self._warnings += [
+            _("The plugin {name} can't be used: {reason}").format(name=record.name, reason=record.reason)
+            for record in registry.records
+            if record.status not in ACTIVE | WAITING | {Status.DISABLED}
+        ]
+        return registry
 
     async def _open_store(self) -> Store:
         """Return the journal; if it can't be written, one in memory: a person is served all the same, and told."""

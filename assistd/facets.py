@@ -178,18 +178,7 @@ class Facets:
         Raises:
             PreemptedError: Never, but `hear` may: what does it then makes way, and begins again.
         """
-
-        async def pass_on(event: Event) -> None:
-            if hear is not None:
-                await hear(event)
-            if speech is None:
-                return
-            if isinstance(event, Chunk) and event.payload:
-                event = msgspec.structs.replace(event, payload=b"")
-            said = composition.feed(modality.facet, event)
-            self._tell(request.id, modality.facet, event, said)
-            await speech.say(composition.phrases(said))
-
+        pass_on = self._teller(request, modality, composition, speech, hear)
         if captured is not None and not modality.live:
             try:
                 request = await asyncio.shield(captured)
@@ -221,6 +210,29 @@ class Facets:
             final = Failure(message=error.message, code=error.code, hint=error.hint)
             await pass_on(final)
         words.tell(modality.facet, final, _digest(final) if modality.live else key)
+
+    def _teller(
+        self,
+        request: Request,
+        modality: Modality,
+        composition: Composition,
+        speech: Speech | None,
+        hear: Hear | None,
+    ) -> Callable[[Event], Awaitable[None]]:
+        """Return what passes an event on: to the engine that asked, to who watches, to the voice."""
+
+        async def pass_on(event: Event) -> None:
+            if hear is not None:
+                await hear(event)
+            if speech is None:
+                return
+            if isinstance(event, Chunk) and event.payload:
+                event = msgspec.structs.replace(event, payload=b"")
+            said = composition.feed(modality.facet, event)
+            self._tell(request.id, modality.facet, event, said)
+            await speech.say(composition.phrases(said))
+
+        return pass_on
 
     async def _kept_or_computed(self, work: _Work, key: str) -> Final:
         """Return the modality's last word, passed on: it is known, or what it takes to know it is done."""

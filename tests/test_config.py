@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from assistd import config, config_file, plugins, settings
+from assistd import config, config_file, expansion, plugins, settings
 from assistd.errors import ConfigError
 from assistd.types import Level
 
@@ -108,8 +108,8 @@ def test_an_empty_list_of_folders_watches_none():
 
 def test_xdg_folders_are_put_in(own_home, monkeypatch):
     monkeypatch.setenv("XDG_PICTURES_DIR", str(own_home / "Bilder"))
-    assert config.expand("$XDG_PICTURES_DIR/x") == own_home / "Bilder" / "x"
-    assert config.expand("${HOME}/x y/ü") == own_home / "x y" / "ü"
+    assert expansion.folder("$XDG_PICTURES_DIR/x") == own_home / "Bilder" / "x"
+    assert expansion.folder("${HOME}/x y/ü") == own_home / "x y" / "ü"
 
 
 def test_values_of_the_file_hold():
