@@ -173,10 +173,7 @@ class Facets:
             words: Last words of the facets, for those that come after others.
             captured: For a request about the desktop: becomes the request with its picture; who is `live` goes before.
             chain: The work that it is, if an engine asked for it.
-            hear: That engine, in place of a person.
-
-        Raises:
-            PreemptedError: Never, but `hear` may: what does it then makes way, and begins again.
+            hear: That engine, in place of a person; it may raise `PreemptedError`: the work makes way and begins again.
         """
         pass_on = self._teller(request, modality, composition, speech, hear)
         if captured is not None and not modality.live:
