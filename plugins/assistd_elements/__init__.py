@@ -1,9 +1,12 @@
-"""Asks applications what they show: the accessibility tree. This half declares; `engine` looks, in a worker."""
+"""What a window consists of: applications are asked (the accessibility tree), and pictures are looked at.
+
+This half declares; `engine` asks and `pixels.engine` looks, each in a worker of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,6 +14,9 @@ from assistd import Finding, Modality, Reach, hookimpl
 
 MODEL = "accessibility tree 1"
 """Counted up whenever the same tree is told in other words."""
+
+NET_REVISION = "0"
+"""Of the weights that are shipped, as they say it themselves (``weights/elements.onnx``): part of the job key."""
 
 
 class ElementsOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,9 +34,21 @@ class ElementsOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     switch_on: bool = False
 
 
+class PixelsOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How controls are looked for in pictures.
+
+    Attributes:
+        search: In which pictures: "auto", in those that may show an interface; "always", in photographs too; "never".
+        threads: Threads to look with; 0: as many as the daemon grants, two at most.
+    """
+
+    search: Literal["auto", "always", "never"] = "auto"
+    threads: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
+
+
 @hookimpl
 def assistd_modalities() -> Iterable[Modality]:
-    """Return the one modality: what the active window consists of."""
+    """Return the two modalities: what the active window tells of itself, and the controls that a picture shows."""
     return (
         Modality(
             name="elements.tree",
@@ -48,6 +66,20 @@ def assistd_modalities() -> Iterable[Modality]:
             stay_warm=True,
             live=True,
             reach=Reach(desktop=True),
+        ),
+        Modality(
+            name="elements.pixels",
+            task="describe",
+            facet="elements.pixels",
+            accepts=("image/*",),
+            engine="assistd_elements.pixels.engine:Pixels",
+            api=1,
+            options=PixelsOptions,
+            deadline_s=20.0,
+            memory_mib=1000,
+            model=f"screen elements {NET_REVISION}",
+            stay_warm=True,
+            after=("elements",),
         ),
     )
 
