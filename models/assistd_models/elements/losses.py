@@ -1,0 +1,101 @@
+"""How wrong the net's answer is. Used by the trainer.
+
+Kinds: quality focal loss, the wanted score is how well the cell's own box fits (Li et al. 2020, equation 2), so that a
+score tells both; boxes: generalised IoU (Rezatofighi et al. 2019) and a smooth L1 of the logarithms; states: logistic,
+where they are known.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from assistd_models.elements import net
+from assistd_models.elements.kinds import STRIDE_PX
+
+LEAST_QUALITY = 0.2
+"""What finds an element is wanted with at least this score: a net that begins has no box that fits."""
+
+
+class Batch(NamedTuple):
+    """Crops and the answers wanted, as in `targets.Answer` with a batch axis before it; pixels: uint8 [b, 3, h, w]."""
+
+    pixels: Tensor
+    kind: Tensor
+    box: Tensor
+    states: Tensor
+    weight: Tensor
+    spared: Tensor
+
+
+class Losses(NamedTuple):
+    """The parts of the loss, scalars."""
+
+    kinds: Tensor
+    boxes: Tensor
+    states: Tensor
+
+    @property
+    def total(self) -> Tensor:
+        """What is made smaller."""
+        return self.kinds + 2.0 * self.boxes + 0.5 * self.states
+
+
+def losses(seen: net.Seen, batch: Batch) -> Losses:
+    """Return how wrong an answer is."""
+    at = batch.kind >= 0
+    weight = batch.weight[at]
+    all_weight = weight.sum().clamp(min=1.0)
+    found = net.boxes(seen.reach).permute(0, 2, 3, 1)[at]
+    wanted = batch.box.permute(0, 2, 3, 1)[at]
+    iou, giou = overlaps(found, wanted)
+    reach = seen.reach.permute(0, 2, 3, 1)[at]
+    boxes = (
+        1.0 - giou + 0.5 * functional.smooth_l1_loss(reach, _reach(batch.box, at), reduction="none", beta=0.2).mean(1)
+    )
+    return Losses(
+        _kinds(seen.kinds, batch, at, iou.detach()) / all_weight,
+        (boxes * weight).sum() / all_weight,
+        _states(seen.states, batch, at, weight) / all_weight,
+    )
+
+
+def overlaps(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+    """Return IoU and generalised IoU of boxes [n, 4], pairwise by row."""
+    common = (torch.minimum(a[:, 2:], b[:, 2:]) - torch.maximum(a[:, :2], b[:, :2])).clamp(min=0).prod(1)
+    hull = (torch.maximum(a[:, 2:], b[:, 2:]) - torch.minimum(a[:, :2], b[:, :2])).clamp(min=1e-3).prod(1)
+    either = (a[:, 2:] - a[:, :2]).prod(1) + (b[:, 2:] - b[:, :2]).prod(1) - common
+    iou = common / either.clamp(min=1e-3)
+    return iou, iou - (hull - either) / hull
+
+
+def _kinds(logits: Tensor, batch: Batch, at: Tensor, iou: Tensor) -> Tensor:
+    wanted = torch.zeros_like(logits)
+    weight = (~batch.spared).float()
+    b, y, x = at.nonzero(as_tuple=True)
+    wanted[b, batch.kind[at], y, x] = iou.clamp(LEAST_QUALITY, 1.0)
+    weight[b, batch.kind[at], y, x] = batch.weight[at]
+    score = logits.sigmoid()
+    loss = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    return ((wanted - score).detach().square() * loss * weight).sum() * 2.0
+
+
+def _states(logits: Tensor, batch: Batch, at: Tensor, weight: Tensor) -> Tensor:
+    told = batch.states.permute(0, 2, 3, 1)[at]
+    loss = functional.binary_cross_entropy_with_logits(
+        logits.permute(0, 2, 3, 1)[at], told.clamp(min=0), reduction="none"
+    )
+    return (loss * (told >= 0) * weight[:, None]).sum()
+
+
+def _reach(box: Tensor, at: Tensor) -> Tensor:
+    """Return the wanted logarithms of distances, [n, 4], for the cells that find something."""
+    _, rows, columns = box.shape[0], box.shape[2], box.shape[3]
+    x = (torch.arange(columns, device=box.device) + 0.5) * STRIDE_PX
+    y = (torch.arange(rows, device=box.device) + 0.5) * STRIDE_PX
+    left, top, right, bottom = box.unbind(1)
+    far = torch.stack((x - left, y[:, None] - top, right - x, bottom - y[:, None]), 3)[at]
+    return (far.clamp(min=0.4) / STRIDE_PX).log()
