@@ -51,6 +51,10 @@ class Composition:
             return []
         if self._request.level is Level.BRIEF:
             return self._first_sentence(facet, event)
+        if isinstance(event, Result):
+            self._hush(facet)
+        if merge.is_told(facet, self._finals):
+            return []
         if self._floor not in (None, facet) or self._is_early(facet, event):
             self._waiting[facet].append(event)
             return []
@@ -90,8 +94,24 @@ class Composition:
 
     # --- what is said while it grows ---
 
+    def _hush(self, speaker: str) -> None:
+        """Drop what the facets wanted to say for which this one has spoken now."""
+        for facet in self._waiting:
+            if merge.THROUGH.get(facet) == speaker:
+                self._waiting[facet].clear()
+
+    def _is_held(self, facet: str) -> bool:
+        """Return whether it is open whether another facet tells what this one found."""
+        speaker = merge.THROUGH.get(facet)
+        return speaker in self._waiting and speaker not in self._finals
+
     def _is_early(self, facet: str, event: Event) -> bool:
-        """Return whether this is about a part of the media, and one that may speak of the whole has yet to begin."""
+        """Return whether one that speaks before this, or in its place, has yet to begin.
+
+        It is about a part of the media, and another facet may speak of the whole; or another tells what it found.
+        """
+        if self._is_held(facet) and isinstance(event, Chunk | Result):
+            return True
         part = isinstance(event, Result) and event.content.part and not self._said
         return part and any(one not in self._finals and merge.rank(one) < merge.rank(facet) for one in self._waiting)
 
@@ -99,7 +119,8 @@ class Composition:
         """Return the brief sentence, as soon as it is known that no other facet gives it."""
         if self._said:
             return []
-        alone = len(self._waiting) == 1 or (self._request.view is not None and facet == "elements")
+        others = [one for one in self._waiting if one != facet and merge.THROUGH.get(one) != facet]
+        alone = not others or (self._request.view is not None and facet == "elements")
         if alone and isinstance(event, Chunk) and event.part == "headline":
             return self._once(event.text)
         final = self._finals.get(merge.leader(self._finals, self._waiting))
@@ -156,7 +177,8 @@ class Composition:
         said: list[str] = []
         for facet in sorted(self._finals, key=merge.rank):
             final = self._finals[facet]
-            if isinstance(final, Result) and facet != speaker and not self._waiting[facet]:
+            open_or_told = self._waiting[facet] or merge.is_told(facet, self._finals)
+            if isinstance(final, Result) and facet != speaker and not open_or_told:
                 said += self._once(*final.content.details)
         return said
 
@@ -165,7 +187,8 @@ class Composition:
         if self._floor != facet or facet not in self._finals:
             return []
         self._floor = None
-        other = next((one for one in sorted(self._waiting, key=merge.rank) if self._waiting[one]), None)
+        waiting = [one for one in sorted(self._waiting, key=merge.rank) if self._waiting[one]]
+        other = next((one for one in waiting if not self._is_held(one)), None)
         if other is None:
             return []
         speaks = any(isinstance(event, Chunk | Result) for event in self._waiting[other])

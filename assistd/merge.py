@@ -15,9 +15,13 @@ from msgspec.structs import replace
 from assistd.i18n import N_, _
 from assistd.types import BRIEF_CHARS, Abstain, Answer, Content, Failure, Final, Outcome, Passage, Request, Result
 
-FACETS = ("elements", "picture", "text", "codes", "speech", "sound")
+FACETS = ("elements", "picture", "text", "elements.pixels", "codes", "speech", "sound")
 """In which order facets speak: what applications say of themselves is certain and there first, then what was seen, then
 what was read."""
+
+THROUGH = {"elements.pixels": "text"}
+"""Facets that are evidence for another one, which tells what they found with its own words: they speak only where that
+one has nothing to tell. Controls have no names; the reader knows them."""
 
 ADDS = N_("`assistd models pull --recommended` adds one.")
 
@@ -45,6 +49,11 @@ def rank(facet: str) -> tuple[int, str]:
     return (FACETS.index(facet) if facet in FACETS else len(FACETS)), facet
 
 
+def is_told(facet: str, finals: Mapping[str, Final]) -> bool:
+    """Return whether another facet tells what this one found (`THROUGH`)."""
+    return isinstance(finals.get(THROUGH.get(facet, "")), Result)
+
+
 def is_glance(facet: str, wants: Iterable[str], finals: Mapping[str, Final]) -> bool:
     """Return whether a facet's headline was a first glance only: one it wants speaks of the whole, and before it."""
     for want in wants:
@@ -60,9 +69,10 @@ def leader(finals: Mapping[str, Final], facets: Iterable[str]) -> str:
         final = finals.get(facet)
         if final is None:
             return ""
-        if isinstance(final, Result) and not final.content.part:
+        if isinstance(final, Result) and not final.content.part and not is_told(facet, finals):
             return facet
-    return next((facet for facet in sorted(finals, key=rank) if isinstance(finals[facet], Result)), "")
+    found = (facet for facet in sorted(finals, key=rank) if isinstance(finals[facet], Result))
+    return next((facet for facet in found if not is_told(facet, finals)), "")
 
 
 def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
@@ -75,7 +85,8 @@ def merged(request: Request, finals: Mapping[str, Final], lacks: str) -> Answer:
     """
     if leader(finals, finals):
         return _answered(request, finals)
-    last = [finals[facet] for facet in sorted(finals, key=lambda facet: facet == "elements")]  # pixels say why
+    own = (facet for facet in finals if THROUGH.get(facet, "") not in finals)  # else that one says why
+    last = [finals[facet] for facet in sorted(own, key=lambda facet: facet == "elements")]  # pixels say why
     failures = [final for final in last if isinstance(final, Failure)]
     if failures:
         return failed(request, failures[0].message, failures[0].code, failures[0].hint)
@@ -125,7 +136,10 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
     found = {facet: final.content for facet, final in finals.items() if isinstance(final, Result)}
     lead = leader(finals, finals)
     order = sorted(found, key=lambda facet: (facet != lead, found[facet].part, rank(facet)))
+    silent = [facet for facet in order if is_told(facet, finals)]
+    order = [facet for facet in order if facet not in silent]
     contents = {facet: found[facet] for facet in order}
+    whole = contents | {facet: found[facet] for facet in silent}
     glances = {facet for facet in order if is_glance(facet, contents[facet].wants, finals)}
     first = contents[lead]
     headline = clip(first.headline)
@@ -157,11 +171,11 @@ def _answered(request: Request, finals: Mapping[str, Final]) -> Answer:
         layout=_once(layout, but=[*said, *unsure]),
         unsure=unsure,
         segments=tuple(segment for content in contents.values() for segment in content.segments),
-        models=tuple(content.model for content in contents.values() if content.model),
+        models=tuple(content.model for content in whole.values() if content.model),
         quality="draft" if any(content.quality == "draft" for content in contents.values()) else first.quality,
         question=request.text if request.task == "ask" else "",
         view=request.view,
-        facets={facet: replace(content, passages=(), segments=()) for facet, content in contents.items()},
+        facets={facet: replace(content, passages=(), segments=()) for facet, content in whole.items()},
         source=request.source,
         level=request.level,
         formats=request.formats,
