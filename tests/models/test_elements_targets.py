@@ -1,0 +1,74 @@
+"""Which cells of the net's answer find which element."""
+
+import numpy as np
+import pytest
+
+from assistd_models.elements.kinds import KINDS, STATES
+from assistd_models.elements.targets import Wanted, answer
+
+UNKNOWN = (-1,) * len(STATES)
+BUTTON, ITEM, TICK = (KINDS.index(kind) for kind in ("button", "item", "tick"))
+
+
+def wanted(kind, box, *, asked=True, states=UNKNOWN):
+    return Wanted(kind=kind, box=box, states=states, asked=asked)
+
+
+def test_cells_in_the_middle_half_of_a_box_find_it_and_know_where_it_ends():
+    made = answer([wanted(BUTTON, (64, 32, 192, 64))], [], 128, 256)
+    rows, columns = np.nonzero(made.kind == BUTTON)
+    # The middle half is x 96…160, y 40…56: cells with their middles there are columns 12…19 and rows 5 and 6.
+    assert (set(rows), set(columns)) == ({5, 6}, set(range(12, 20)))
+    assert (made.kind[made.kind != BUTTON] == -1).all()
+    assert (made.box[:, rows, columns].T == (64, 32, 192, 64)).all()
+
+
+@pytest.mark.parametrize("left", range(8))
+@pytest.mark.parametrize("size", [3, 8, 13])
+def test_however_small_an_element_is_some_cell_finds_it(left, size):
+    made = answer([wanted(TICK, (40 + left, 33, 40 + left + size, 33 + size))], [], 128, 128)
+    assert 1 <= (made.kind == TICK).sum() <= 9
+
+
+def test_of_boxes_one_inside_another_the_smaller_gets_the_cells():
+    row, button = wanted(ITEM, (0, 0, 512, 64)), wanted(BUTTON, (216, 16, 296, 48))
+    for order in ([row, button], [button, row]):
+        made = answer(order, [], 64, 512)
+        assert made.kind[3, 32] == BUTTON
+        assert made.kind[3, 20] == ITEM
+        assert made.kind[3, 4] == -1  # within the row, but not in its middle half
+
+
+def test_a_large_element_counts_more_than_a_small_one_but_not_as_much_as_it_is_larger():
+    small = answer([wanted(TICK, (100, 100, 113, 113))], [], 256, 256).weight.sum()
+    middle = answer([wanted(BUTTON, (64, 96, 192, 128))], [], 256, 256).weight.sum()
+    huge = answer([wanted(ITEM, (0, 0, 1024, 1024))], [], 1024, 1024).weight.sum()
+    assert 1 <= small < middle < huge <= 8.001
+
+
+def test_nothing_is_asked_where_too_little_is_seen_or_nothing_is_known():
+    made = answer([wanted(BUTTON, (0, 0, 64, 64), asked=False)], [(128, 0, 192, 64)], 64, 256)
+    assert made.spared[:, :, :8].all()
+    assert made.spared[:, :, 16:24].all()
+    assert not made.spared[:, :, 9:15].any()
+    assert (made.kind == -1).all()
+
+
+def test_around_the_middle_of_an_element_its_own_kind_is_not_asked_for_but_others_are():
+    made = answer([wanted(ITEM, (0, 0, 512, 64))], [], 64, 512)
+    fringe = made.spared[ITEM] & (made.kind == -1)
+    assert fringe.any()
+    assert not made.spared[BUTTON].any()
+    assert not made.spared[ITEM][made.kind == ITEM].any()
+
+
+def test_an_element_that_reaches_out_of_the_crop_does_not_reach_round_to_the_other_side():
+    made = answer([wanted(ITEM, (-200, -50, 40, 20))], [], 64, 256)
+    assert not made.spared[:, :, 16:].any()
+    assert (made.kind[:, 16:] == -1).all()
+
+
+def test_states_stand_where_the_element_is_found():
+    made = answer([wanted(TICK, (64, 0, 80, 16), states=(1, 0, -1))], [], 64, 128)
+    assert {tuple(one) for one in made.states[:, made.kind == TICK].T} == {(1, 0, -1)}
+    assert (made.states[:, made.kind < 0] == -1).all()
