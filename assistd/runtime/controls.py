@@ -77,16 +77,24 @@ class Controls:
 
     def scaled(self, factor: float) -> Controls:
         """Return the same for the picture made larger or smaller by a factor."""
+        return self.fitted(round(self.width_px * factor), round(self.height_px * factor))
 
-        def side(value: int) -> int:
-            return round(value * factor)
+    def fitted(self, width_px: int, height_px: int) -> Controls:
+        """Return the same for the picture brought to another size."""
+        width, height = max(1, width_px), max(1, height_px)
+        factors = width / self.width_px, height / self.height_px
+
+        def placed(box: Box) -> Box:
+            left, top, right, bottom = (round(side * factors[number % 2]) for number, side in enumerate(box))
+            left, top = min(left, width - 1), min(top, height - 1)
+            return left, top, max(left + 1, min(right, width)), max(top + 1, min(bottom, height))
 
         return replace(
             self,
-            width_px=max(1, side(self.width_px)),
-            height_px=max(1, side(self.height_px)),
-            all=tuple(replace(one, box=_four([side(edge) for edge in one.box])) for one in self.all),
-            scale=self.scale * factor,
+            width_px=width,
+            height_px=height,
+            all=tuple(replace(one, box=placed(one.box)) for one in self.all),
+            scale=self.scale * factors[0],
         )
 
 
@@ -159,8 +167,3 @@ def _is_side(value: Any) -> TypeGuard[int]:
 
 def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _four(sides: Sequence[int]) -> Box:
-    left, top, right, bottom = sides
-    return left, top, max(left + 1, right), max(top + 1, bottom)

@@ -1,0 +1,106 @@
+"""Straight lines and letters, as far as they tell what kind of picture it is and at which size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+STEP: Final = 10
+"""Least change of brightness from one pixel to the next that counts as an edge, 0…255."""
+
+LINE_PX: Final = 40
+"""A straight edge at least this long is a frame's or a rule's, not a letter's."""
+
+SAMPLE_PX: Final = 1_200_000
+"""Of larger pictures stripes with about so many pixels in all are looked at."""
+
+STRIPE_PX: Final = 160
+"""Height of such a stripe: a few lines of text."""
+
+LETTER_PX: Final = (4, 60)
+"""Heights that letters may have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strokes:
+    """What was found.
+
+    Attributes:
+        straight: Share of all edges that are long, level and straight.
+        edges: Share of pixels that are edges, 0…1.
+        thin: Share of lines one pixel thick among those of one to three, 0…1; NaN where there are too few.
+        letters: How many were seen.
+        letter_px: Their median height; NaN where there are none.
+    """
+
+    straight: float
+    edges: float
+    thin: float
+    letters: int
+    letter_px: float
+
+
+def strokes(pixels: NDArray[np.uint8]) -> Strokes:
+    """Return what a picture, or stripes of it, have of lines and letters.
+
+    Args:
+        pixels: uint8 [height, width, 3], RGB.
+    """
+    grey = cv2.cvtColor(_stripes(pixels), cv2.COLOR_RGB2GRAY)
+    down = grey[1:].astype(np.int16) - grey[:-1]
+    across = np.abs(grey[:, 1:].astype(np.int16) - grey[:, :-1]) >= STEP
+    kernel = np.ones((1, LINE_PX), np.uint8)
+    lighter, darker = (
+        cv2.morphologyEx(np.asarray(way, np.uint8), cv2.MORPH_OPEN, kernel) > 0 for way in (down >= STEP, down <= -STEP)
+    )
+    edges = int((np.abs(down) >= STEP).sum())
+    upright = cv2.morphologyEx(np.asarray(across, np.uint8), cv2.MORPH_OPEN, np.ones((LINE_PX, 1), np.uint8))
+    straight = int(lighter.sum()) + int(darker.sum()) + int(upright.sum())
+    letters = _letters(grey)
+    return Strokes(
+        straight=straight / max(1, edges + int(across.sum())),
+        edges=edges / max(1, down.size),
+        thin=_thin(lighter, darker),
+        letters=len(letters),
+        letter_px=float(np.median(letters)) if len(letters) else float("nan"),
+    )
+
+
+def _stripes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture; of a large one the stripes in which most changes: a dialog may stand on an empty ground."""
+    height, width = pixels.shape[:2]
+    most = max(1, SAMPLE_PX // (STRIPE_PX * width))
+    if height * width <= SAMPLE_PX or most * STRIPE_PX >= height:
+        return pixels
+    rows = height // STRIPE_PX
+    sample = pixels[: rows * STRIPE_PX, ::3, 1].astype(np.int16)  # green is most of the brightness
+    changes = np.abs(sample[:, 1:] - sample[:, :-1]) >= STEP
+    busy = changes.reshape(rows, -1).sum(axis=1)
+    starts = np.sort(np.argsort(-busy, kind="stable")[:most]) * STRIPE_PX
+    return np.concatenate([pixels[start : start + STRIPE_PX] for start in starts])
+
+
+def _thin(lighter: NDArray[np.bool_], darker: NDArray[np.bool_]) -> float:
+    """Return the share of level lines that are one pixel thick: a line is where it grows lighter and darker again."""
+    lengths = []
+    for thick in (1, 2, 3):
+        ends = (lighter[:-thick] & darker[thick:]) | (darker[:-thick] & lighter[thick:])
+        lengths.append(int(ends.sum()))
+    return lengths[0] / sum(lengths) if sum(lengths) >= 5 * LINE_PX else float("nan")
+
+
+def _letters(grey: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the heights of what looks like single letters, pixels."""
+    mean = cv2.boxFilter(grey, -1, (31, 31))
+    marks = np.asarray(cv2.absdiff(grey, mean) > 40, np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    if count < 2:
+        return np.zeros(0, np.int64)
+    wide, high, area = (stats[1:, column].astype(np.int64) for column in (2, 3, 4))
+    low, most = LETTER_PX
+    letter = (high >= low) & (high <= most) & (wide >= high // 4) & (wide <= 2 * high) & (8 * area >= wide * high)
+    return np.asarray(high[letter], np.int64)
