@@ -128,13 +128,14 @@ def _modal(pen: Pen, width: int, height: int) -> str:
     wide, high = min(width - 20, pen.count(260, 520)), min(height - 30, pen.count(150, 360))
     inner = dialogs.small(pen, wide) if pen.chance(0.7) else dialogs.dialog(pen, wide)
     bar = bars.titlebar(pen) if pen.chance(0.4) else ""
-    scrim = "background:rgba(0,0,0,.45);" if pen.chance(0.4) else "pointer-events:none;"
+    # What is dimmed is still seen, and still labelled: the veil takes no pointer.
+    scrim = f"background:rgba(0,0,0,{pen.rng.uniform(0.15, 0.45):.2f});" if pen.chance(0.4) else ""
     corner = min(pen.look.radius_px, 14)
     frame = (
         f"width:{wide}px;height:{high}px;background:{pen.look.window};border-radius:{corner}px;overflow:hidden;pointer-events:auto;"
         f"box-shadow:0 5px 24px rgba(0,0,0,.5);border:1px solid {pen.look.border};display:flex;flex-direction:column;align-items:stretch"
     )
-    place = f"position:absolute;inset:0;{scrim}display:flex;align-items:center;justify-content:center;z-index:5"
+    place = f"position:absolute;inset:0;pointer-events:none;{scrim}display:flex;align-items:center;justify-content:center;z-index:5"
     return f'<div style="{place}"><div style="{frame}">{bar}{inner}</div></div>'
 
 
