@@ -42,6 +42,6 @@ def assistd_modalities() -> Iterable[Modality]:
             model=MODEL,
             stay_warm=True,
             uses="script",
-            after=("elements",),
+            after=("elements", "elements.pixels"),
         ),
     )

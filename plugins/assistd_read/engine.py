@@ -9,7 +9,7 @@ import cv2
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
 from assistd.i18n import _
-from assistd.runtime import elements, image, session
+from assistd.runtime import controls, elements, image, session
 from assistd_read import ReadOptions
 from assistd_read.detect import Detector
 from assistd_read.known import Known
@@ -55,6 +55,7 @@ class Reader:
             cancel,
             scripts=self._scripts,
             known=Known(told) if told else None,
+            controls=controls.read(job.found.get(controls.FACET)),
         )
         yield from reading.events()
 

@@ -7,17 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 import cv2
-import msgspec
 import numpy as np
 
 from assistd import Abstain, Chunk, Content, Passage, Progress, Result
 from assistd.i18n import _
 from assistd.i18n import language as own_language
+from assistd.runtime.controls import Controls
 from assistd.runtime.image import Picture
 from assistd.runtime.language import Tongues
 from assistd_read import MODEL, ReadOptions, grow, ink, panels
 from assistd_read.boxes import Line
 from assistd_read.clean import DOUBTFUL, Judge, Judged, is_greek
+from assistd_read.controls.for_programs import controls as for_programs
+from assistd_read.controls.interface import Interface
+from assistd_read.controls.placed import placed
+from assistd_read.controls.saying import Said, about_rest, said_of
 from assistd_read.detect import Detector
 from assistd_read.facts import data, details, layout_words, nothing, unsure
 from assistd_read.gaps import completed
@@ -26,13 +30,14 @@ from assistd_read.headline import glance, headline, unreadable, without_text
 from assistd_read.known import Known
 from assistd_read.known import headline as headline_of_rest
 from assistd_read.layout import Page, fill, filled, layout
-from assistd_read.look import DARK, PHOTO, Look, look
+from assistd_read.look import PHOTO, Look, look
 from assistd_read.passages import passages, quoted
 from assistd_read.recognise import Recogniser
 from assistd_read.say import unreadable_lines
 from assistd_read.scene import Scene, scene, wanted
 from assistd_read.scripts import Scripts
-from assistd_read.verbatim import candidates, is_verbatim, main_area, with_verbatim
+from assistd_read.telling import chunk, in_its_language, is_dark, is_text, marked, wants
+from assistd_read.verbatim import candidates, is_verbatim, with_verbatim
 
 LONGEST_PX = 5200
 """Longest side at which a screen is read, in pixels: a 5K display. Larger ones are scaled down."""
@@ -60,6 +65,7 @@ class Reading:
         cancel: Asked between the steps, and before each line.
         scripts: Read what the recogniser can't.
         known: What the applications that the picture shows have told already.
+        controls: What was seen of controls; what an application told of is not among them.
     """
 
     def __init__(
@@ -72,6 +78,7 @@ class Reading:
         *,
         scripts: Scripts,
         known: Known | None = None,
+        controls: Controls | None = None,
     ) -> None:
         self._picture = picture
         self._detector = detector
@@ -89,6 +96,9 @@ class Reading:
         self._told = known
         self._told_lines: list[Line] = []
         self._whole: Scene | None = None
+        self._controls = controls
+        self._interface: Interface | None = None
+        self._said_of = Said()
 
     def events(self) -> Events:
         """Yield glance, headline, passages and result; ends early and silently when cancelled."""
@@ -102,12 +112,14 @@ class Reading:
         lines = sorted(lines, key=lambda line: line.box.top)[:MOST_LINES]
         if self._cancel():
             return
-        if not lines:
+        seen = placed(self._controls, marked, impression)
+        if not lines and not seen:
             yield Result(content=self._wordless(impression))
             return
         found = panels.panels(pixels, marked)
         page = layout(lines, found, pixels.shape[1], pixels.shape[0])
-        impression = replace(impression, dark=_is_dark(page, impression))
+        impression = replace(impression, dark=is_dark(page, impression))
+        rest = page.lines
         if self._told is not None:
             rest = self._not_told(self._told, page, impression)
             if self._cancel():
@@ -117,8 +129,12 @@ class Reading:
                 return
             page = layout(rest, found, pixels.shape[1], pixels.shape[0])
         first = scene(page, impression)
-        if self._told is None:
+        if self._told is None and lines:
             yield Chunk(part="summary", text=glance(page, first, impression))
+        if seen:
+            self._interface = Interface(seen, rest, found, marked)
+            page = layout(self._interface.text, self._interface.panels, pixels.shape[1], pixels.shape[0])
+            first = self._scene(page, impression)
         yield from self._said(page, first, impression, marked)
 
     def _not_told(self, known: Known, page: Page, impression: Look) -> list[Line]:
@@ -181,44 +197,87 @@ class Reading:
     def _said(self, page: Page, first: Scene, impression: Look, marked: ink.Ink) -> Events:
         """Yield headline, passages and result of a page with text."""
         self._recognise(wanted(first, page, candidates(page)))
+        self._recognise(self._taken())
         if self._cancel():
             return
-        if first.kind == "photo" and not self._has_text(page):
+        if first.kind == "photo" and self._interface is None and not self._has_text(page):
             yield Result(content=self._wordless(impression))
             return
         partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
         if is_verbatim(partial):
             page = completed(with_verbatim(page), marked)
             partial = filled(page, [self._known(line) for line in page.lines], keep_empty=True)
-        found = scene(partial, impression)
-        known = [self._read[line] for line in page.lines if line in self._read]
-        strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
-        said = unreadable(partial, found) if strange else headline(partial, found, impression)
-        if self._told_lines and not strange:
-            said = headline_of_rest([judged.line.text for judged in known if judged.line.text])
-        yield Chunk(part="headline", text=said, wants=_wants(found))
+        found = self._scene(partial, impression)
+        if self._interface is not None:
+            found = self._named(self._interface, partial, found)
+            if self._cancel():
+                return
+        known = [self._read[line] for line in page.lines if line in self._read and line not in self._silent]
+        said = self._first_sentence(partial, found, impression, known)
+        yield Chunk(part="headline", text=said, wants=wants(found))
+        if self._said_of.headline == said:  # what can be done is what the window is about
+            yield from (Chunk(part="detail", text=words) for words in self._said_of.details)
         tongues = Tongues(code=found.kind in ("terminal", "code"), first=[judged.line.text for judged in known])
         told: list[Passage] = []
+        bars = [block for block, seen in zip(page.blocks, partial.blocks, strict=True) if seen in found.bars]
+        yield from self._read_out(page, replace(found, bars=tuple(bars)), said, tongues, told)
+        if self._cancel():
+            return
+        if self._unread:
+            told.append(self._gap(page.blocks[-1]))
+            yield chunk(told[-1])
+        yield Result(content=self._content(page, found, impression, said, told, language=tongues.page))
+
+    def _read_out(self, page: Page, found: Scene, said: str, tongues: Tongues, told: list[Passage]) -> Events:
+        """Yield the text as it is read, block by block, and note it in `told`; ends early once cancelled."""
         done = 0
-        for block, seen in zip(page.blocks, partial.blocks, strict=True):
-            self._recognise(block.lines)
+        for block in page.blocks:
+            self._recognise(self._interface.entries.lines(block) if self._interface else block.lines)
             if self._cancel():
                 return
             done += len(block.lines)
-            for passage in self._passages(block, found, said, told, bar=seen in found.bars):
-                told.append(_in_its_language(passage, tongues))
+            for passage in self._passages(block, found, said, told, bar=block in found.bars):
+                told.append(in_its_language(passage, tongues))
                 if not passage.in_headline:
-                    yield _chunk(told[-1], tongues.page)
+                    yield chunk(told[-1], tongues.page)
             yield Progress(done=round(done / len(page.lines), 3), words=_("reading"))
-        if self._unread:
-            told.append(self._gap(page.blocks[-1]))
-            yield _chunk(told[-1])
-        yield Result(content=self._content(page, found, impression, said, told, language=tongues.page))
+
+    def _scene(self, page: Page, impression: Look) -> Scene:
+        """Return what a page is; the words on controls are writing that a heading is taller than."""
+        return scene(page, impression, [self._known(line) for line in self._taken()])
+
+    @property
+    def _silent(self) -> frozenset[Line]:
+        """Lines that are laid out and told by the controls that they name."""
+        return self._interface.silent if self._interface is not None else frozenset()
+
+    def _taken(self) -> list[Line]:
+        """Return the lines that are names of controls: no text of the page."""
+        return self._interface.taken if self._interface is not None else []
+
+    def _named(self, interface: Interface, page: Page, found: Scene) -> Scene:
+        """Name the controls, and find out what is said of them; return what the page is with them."""
+        interface.name(self._read, self._picture.pixels, self._recogniser, self._cancel)
+        if self._judge.knows_latin:
+            self._icons |= {line for line in interface.taken if line in self._read and self._read[line].unreadable}
+        found = interface.scene(found)
+        self._said_of = said_of(page, found, interface.groups, first=not self._told_lines)
+        return found
+
+    def _first_sentence(self, page: Page, found: Scene, impression: Look, known: Sequence[Judged]) -> str:
+        """Return the first sentence, from what has been read so far."""
+        strange = sum(judged.unreadable for judged in known) * 2 >= max(2, len(known))
+        texts = [judged.line.text for judged in known if judged.line.text]
+        if self._told_lines and not strange:
+            return headline_of_rest(texts) if texts or self._interface is None else about_rest(self._interface.groups)
+        if self._said_of.headline:
+            return self._said_of.headline
+        return unreadable(page, found) if strange else headline(page, found, impression)
 
     def _has_text(self, page: Page) -> bool:
         """Return whether what was found in a photograph is text: detectors find letters in leaves and waves too."""
         self._recognise(page.lines)
-        return any(_is_text(self._read[line]) for line in page.lines if line in self._read)
+        return any(is_text(self._read[line]) for line in page.lines if line in self._read)
 
     def _recognise(self, lines: Sequence[Line]) -> None:
         """Read those of the lines that have not been read yet, unless cancelled."""
@@ -236,15 +295,24 @@ class Reading:
         return Judged(line=other, doubtful=other.score < DOUBTFUL + 0.1)
 
     def _known(self, line: Line) -> Line:
-        """Return the line as it was read, or as it was found if it has not been read yet."""
-        return self._read[line].line if line in self._read else line
+        """Return the line as it was read, or as it was found if it has not been read yet, or is told elsewhere."""
+        return self._read[line].line if line in self._read and line not in self._silent else line
 
     def _passages(self, block: Block, found: Scene, said: str, told: list[Passage], *, bar: bool) -> Iterator[Passage]:
         """Yield a block's passages; text that can't be read is told where it stands."""
         if bar and self._judge.knows_latin:  # among Latin text, what can't be read in a tool bar are its icons
             self._icons |= {line for line in block.lines if self._read[line].unreadable}
+        for part in self._interface.entries.parts(block, self._read) if self._interface else (block,):
+            if isinstance(part, Passage):
+                yield part
+            else:
+                yield from self._running(part, found, said, told, bar=bar)
+
+    def _running(self, block: Block, found: Scene, said: str, told: list[Passage], *, bar: bool) -> Iterator[Passage]:
+        """Yield the passages of a block, or of what is left of it once its entries were told."""
         full = fill(block, iter([self._known(line) for line in block.lines]))
-        bad = sum(self._read[line].unreadable and line not in self._icons for line in block.lines)
+        mute = self._icons | self._silent
+        bad = sum(self._read[line].unreadable and line not in mute for line in block.lines)
         self._unread += bad
         if full.rows and self._unread:
             yield self._gap(block)
@@ -252,7 +320,7 @@ class Reading:
             if not passage.text:
                 continue
             before = any(other.text == passage.text for other in told)
-            yield _marked(passage) if quoted(passage, said) and not before else passage
+            yield marked(passage) if quoted(passage, said) and not before else passage
 
     def _gap(self, block: Block) -> Passage:
         """Return what stands for the lines that could not be read since the last passage."""
@@ -265,17 +333,19 @@ class Reading:
     ) -> Content:
         read = [
             replace(self._read[line], unreadable=self._read[line].unreadable and line not in self._icons)
-            for line in page.lines
+            for line in dict.fromkeys([*page.lines, *self._taken()])
         ]
-        final = filled(page, [judged.line for judged in read])
-        found = replace(scene(final, impression), kind=found.kind, sure=found.sure)
+        final = filled(page, [self._known(line) for line in page.lines])
+        found = replace(self._scene(final, impression), kind=found.kind, sure=found.sure)
+        if self._interface is not None:
+            found = replace(found, buttons=())  # they are told with their names
         return Content(
             headline=said,
-            details=details(final, found, said, self._picture),
+            details=(*self._said_of.details, *details(final, found, said, self._picture)),
             passages=tuple(told),
-            layout=layout_words(final, found, impression, self._picture),
+            layout=(*self._said_of.layout, *layout_words(final, found, impression, self._picture)),
             unsure=unsure(read, self._left_out, self._scripts.ids, self._greek),
-            wants=_wants(found),
+            wants=wants(found),
             language=language,
             model=", ".join([MODEL, *(model.version for model in self._others.used.values())]),
             data=self._data(impression, found, read),
@@ -285,9 +355,10 @@ class Reading:
     def _data(self, impression: Look, found: Scene | None, read: list[Judged]) -> dict[str, Any]:
         """Return what programs and other engines get: what was told elsewhere is text of the picture too."""
         known = [self._read[line] for line in self._told_lines]
-        if known:
+        if known or self._interface is not None:
             read = sorted([*read, *known], key=lambda judged: (judged.line.box.top, judged.line.box.left))
-        return data(self._picture, impression, self._whole or found, read)
+        told = data(self._picture, impression, self._whole or found, read)
+        return told | {"controls": for_programs(self._interface)} if self._interface is not None else told
 
     def _wordless(self, impression: Look) -> Content:
         """Return what is known of a picture in which there is no text."""
@@ -301,40 +372,3 @@ class Reading:
             data=known,
             part=bool(self._told_lines),
         )
-
-
-def _wants(found: Scene) -> tuple[str, ...]:
-    """Return the facets that would say more of such a picture."""
-    return ("picture",) if found.kind == "photo" else ()
-
-
-def _is_dark(page: Page, impression: Look) -> bool:
-    """Return whether the main text stands on a dark ground, whatever the desktop around its window looks like."""
-    area = main_area(page)
-    if area.box == page.area.box:
-        return impression.dark
-    red, green, blue = area.colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue < DARK  # luma, ITU-R BT.601
-
-
-def _is_text(judged: Judged) -> bool:
-    """Return whether a line in a photograph is text beyond doubt, or surely writing that can't be read."""
-    line = judged.line
-    if judged.unreadable:
-        return line.found > 0.8 and line.box.width > 4 * line.box.height
-    letters = sum(c.isalnum() for c in line.text)
-    return (letters > 3 and line.score > 0.85) or (letters == 3 and line.score > 0.97)
-
-
-def _marked(passage: Passage) -> Passage:
-    return msgspec.structs.replace(passage, in_headline=True)
-
-
-def _in_its_language(passage: Passage, tongues: Tongues) -> Passage:
-    """Return what was read with the language it is in, if it has one of its own; our own words have it already."""
-    return passage if passage.language else msgspec.structs.replace(passage, language=tongues.add(passage.text))
-
-
-def _chunk(passage: Passage, page: str = "") -> Chunk:
-    """Return a passage as it is told now; what has no language of its own is in that of the page so far."""
-    return Chunk(part="passage", text=passage.text, kind=passage.kind, language=passage.language or page)

@@ -66,8 +66,14 @@ class Scene:
     bubbles: int
 
 
-def scene(page: Page, look: Look) -> Scene:
-    """Return what a page is, from its arrangement and from what of it has been read so far."""
+def scene(page: Page, look: Look, among: Sequence[Line] = ()) -> Scene:
+    """Return what a page is, from its arrangement and from what of it has been read so far.
+
+    Args:
+        page: The page.
+        look: First impressions.
+        among: More lines that a heading is taller than: words on controls.
+    """
     blocks = page.blocks
     over = tuple(block for block in blocks if block.over)
     under = [block for block in blocks if not block.over]
@@ -79,7 +85,7 @@ def scene(page: Page, look: Look) -> Scene:
         sure=True,
         bars=bars,
         title=_title(bars),
-        heading=_heading(rest),
+        heading=_heading(rest, among),
         buttons=tuple(block for block in rest if block.shape == "buttons"),
         over=over,
         table=max(tables, key=lambda block: len(block.lines), default=None),
@@ -189,13 +195,18 @@ def _title(bars: Sequence[Block]) -> tuple[Atom, ...]:
     return (*sorted(central, key=lambda a: a.box.top), *sorted(others, key=lambda a: -a.box.width))
 
 
-def _heading(blocks: Sequence[Block]) -> Block | None:
+def _heading(blocks: Sequence[Block], among: Sequence[Line]) -> Block | None:
     """Return the block with the tallest writing, if it is taller than the rest."""
-    lines = [line for block in blocks for line in block.lines]
+    lines = [*(line for block in blocks for line in block.lines), *among]
     if len(lines) < 3:
         return None
     usual = _usual(lines)
-    tall = [b for b in blocks if b.shape == "text" and len(b.rows) <= 2 and b.size >= BIG * usual and not _framed([b])]
+    roomy = 5 * usual if among else float("inf")  # a window whose other words are on controls is no button
+    tall = [
+        b
+        for b in blocks
+        if b.shape == "text" and len(b.rows) <= 2 and b.size >= BIG * usual and not _framed([b], roomy)
+    ]
     most = max((block.size for block in tall), default=0.0)
     return min((b for b in tall if b.size > 0.87 * most), key=lambda b: b.box.top, default=None)
 
@@ -211,8 +222,10 @@ def _usual(lines: Sequence[Line]) -> float:
     return 1.0
 
 
-def _framed(blocks: Sequence[Block]) -> bool:
-    return any(atom.frame for block in blocks for row in block.rows for atom in row.atoms)
+def _framed(blocks: Sequence[Block], most_px: float = float("inf")) -> bool:
+    """Return whether a piece has a frame of its own, of a height below so many pixels."""
+    frames = [atom.frame for block in blocks for row in block.rows for atom in row.atoms if atom.frame]
+    return any(frame.box.height < most_px for frame in frames)
 
 
 def _text_columns(blocks: Sequence[Block]) -> int:
