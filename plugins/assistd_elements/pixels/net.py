@@ -48,7 +48,7 @@ class Net:
 
     Args:
         threads: To compute with.
-        model: The weights.
+        model: The weights; None: those that are shipped.
 
     Attributes:
         rules: What is told of what it finds.
@@ -58,7 +58,8 @@ class Net:
         ModelCorruptError: If they are damaged, or of another form.
     """
 
-    def __init__(self, threads: int, model: Path = SHIPPED) -> None:
+    def __init__(self, threads: int, model: Path | None = None) -> None:
+        model = model or SHIPPED
         # An eight-bit net of a tenth of a second: a GPU would start later than this is done.
         self._session = session.make(model, threads=threads, device="cpu")
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
