@@ -400,8 +400,10 @@ def preferences(pen: Pen, width_px: int, height_px: int) -> str:
     rows = forms.preferences(pen) if pen.chance(0.6) else forms.form(pen, max(200, width_px - 260))
     page = f'<div class="view grow" style="padding:{pen.count(8, 24)}px">{rows}</div>'
     chance = pen.rng.random()
-    if chance < 0.3:
+    if chance < 0.15:
         body = row(bars.side_tabs(pen, pen.count(110, 200)), page, names="grow", style=FULL)
+    elif chance < 0.28:
+        body = row(_side(pen, views.tall_list(pen), 80, 150), page, names="grow", style=FULL)
     elif chance < 0.55:
         body = row(
             _side(

@@ -70,7 +70,7 @@ def headerbar(pen: Pen, *, back: bool = False) -> str:
         title = controls.entry(pen, search=True, style=f"width:{pen.count(140, 300)}px")
     else:
         second = f'<span class="small muted">{safe(pen.words.thing())}</span>' if pen.chance(0.25) else ""
-        title = f'<div class="column" style="align-items:center">{words(pen.words.thing(4), "bold")}{second}</div>'
+        title = f'<div class="column view" style="text-align:center">{words(pen.words.thing(4), "bold")}{second}</div>'
     ends = [_window_buttons(pen)] if pen.chance(0.85) else []
     if pen.chance(0.12):
         left, ends = [*ends, *left], []
@@ -128,7 +128,9 @@ def toolbar(pen: Pen) -> str:
 
 def _tool(pen: Pen, manner: str, size: int) -> str:
     text = "" if manner == "icons" or (manner == "mixed" and pen.chance(0.7)) else pen.words.action()
-    one = controls.tool(pen, text=text, tall=manner == "below", size_px=size, toggles=pen.chance(0.12))
+    one = controls.tool(
+        pen, text=text, tall=manner == "below", size_px=size, toggles=pen.chance(0.12), opens=pen.chance(0.06)
+    )
     if pen.chance(0.06):  # a split button: its arrow is a button of its own
         arrow = controls.tool(pen, "down", size_px=10)
         return f'<div class="row" style="align-items:stretch">{one}{arrow}</div>'

@@ -13,6 +13,11 @@ MARKS = {
 }
 
 
+SMALL_ARROW = (
+    '<svg class="icon" width="7" height="7" viewBox="0 0 16 16"><path d="M1 4h14l-7 9z" fill="currentColor"/></svg>'
+)
+
+
 def _names(*flags: tuple[str, bool]) -> str:
     return " ".join(name for name, said in flags if said)
 
@@ -33,7 +38,7 @@ def button(
         return f'<button {mark("button", disabled=dead)} class="still" style="{style}" {shut}>{safe(text)}</button>'
     sign = pen.icon(icon, 16) if icon or pen.chance(0.12) else ""
     classes = _names(("off", dead), ("hover", pen.chance(0.04)), ("focus", pen.chance(0.05) and not dead))
-    return f'<div {mark("button", disabled=dead)} class="button {classes} {names}" style="{style}">{sign}<span>{safe(text)}</span></div>'
+    return f'<div {mark("button", disabled=dead)} class="button {classes} {names}" style="{style}">{sign}<span>{pen.label(text)}</span></div>'
 
 
 def toggle(pen: Pen, text: str = "", *, icon: str = "") -> str:
@@ -52,18 +57,21 @@ def tool(
     size_px: float = 0,
     names: str = "",
     toggles: bool = False,
+    opens: bool = False,
 ) -> str:
-    """Return a flat button, as in tool bars and header bars."""
+    """Return a flat button, as in tool bars and header bars; with a small arrow, if it opens a menu."""
     dead = off(pen, 0.12)
     on = pen.chance(0.3) if toggles else None
     classes = _names(("off", dead), ("on", bool(on)), ("hover", pen.chance(0.04)), ("tall", tall))
     said = f'<span class="{_names(("small", tall))}">{safe(text)}</span>' if text else ""
-    return f'<div {mark("button", on=on, disabled=dead)} class="tool {classes} {names}">{pen.icon(icon, size_px)}{said}</div>'
+    arrow = SMALL_ARROW if opens else ""
+    return f'<div {mark("button", on=on, disabled=dead)} class="tool {classes} {names}">{pen.icon(icon, size_px)}{said}{arrow}</div>'
 
 
 def tick(pen: Pen, *, ring: bool = False, on: bool | None = None, disabled: bool = False, size_px: int = 0) -> str:
     """Return the indicator of a check box, or of a radio."""
     ticked = pen.chance(0.5) if on is None else on
+    half = on is None and ticked and not ring and pen.chance(0.06)  # some of what it stands for is on
     attributes = mark("tick", on=ticked, ring=ring, disabled=disabled)
     if pen.look.toolkit == "native":
         state = _names(("checked", ticked), ("disabled", disabled))
@@ -74,7 +82,7 @@ def tick(pen: Pen, *, ring: bool = False, on: bool | None = None, disabled: bool
         dot = round(size * (0.36 if pen.look.stroke < 2 else 0.5))
         inner = f'<span class="dot" style="width:{dot}px;height:{dot}px"></span>'
     elif ticked:
-        sign = pen.look.style["mark"]
+        sign = "dash" if half else pen.look.style["mark"]
         inner = f'<svg width="{size - 4}" height="{size - 4}" viewBox="0 0 24 24">{MARKS[sign]}</svg>'
     corner = "" if ring else f"border-radius:{min(pen.look.radius_px, size // 3)}px;"
     classes = _names(("on", ticked), ("ring", ring), ("off", disabled))
@@ -113,7 +121,7 @@ def radios(pen: Pen, *, across: bool = False) -> str:
 
 
 SWITCHES = {
-    "fat": ((48, 26, 3), (46, 24, 3), (40, 22, 2), (48, 24, 1), (51, 31, 2)),
+    "fat": ((48, 26, 3), (46, 24, 3), (40, 22, 2), (48, 24, 0), (44, 22, 0), (51, 31, 2)),
     "slim": ((36, 18, 2), (34, 16, 1), (28, 16, 2), (40, 20, 3)),
     "material": ((34, 14, -3), (36, 14, -3)),
     "outlined": ((40, 20, 3), (44, 22, 4), (52, 32, 6)),
@@ -162,6 +170,8 @@ def entry(
     after = pen.icon(pen.pick(("cross", "eye", "link", "clock")), 14) if pen.chance(0.1) else ""
     inner = words(said, "grow") if said else words(hint, "grow hint")
     caret = '<span class="caret"></span>' if pen.chance(0.08) else ""
+    if said and pen.chance(0.05):  # all of it is selected
+        inner = f'<span style="background:{pen.look.accent};color:{pen.look.on_accent}">{safe(said)}</span><span class="grow"></span>'
     names = _names(("off", dead), ("focus", bool(caret)), ("round", search and pen.chance(0.3)))
     return f'<div {attributes} class="entry {names}" style="{style}">{before}{caret}{inner}{inside}{after}</div>'
 

@@ -39,8 +39,10 @@ def settings(pen: Pen, width_px: int) -> str:
     chance = pen.rng.random()
     if chance < 0.45:
         body = f'<div class="column grow pad" style="align-items:stretch">{forms.tab_page(pen, width_px - 40)}</div>'
-    elif chance < 0.6:
-        side = bars.side_tabs(pen, min(160, width_px // 3))
+    elif chance < 0.65:
+        side = f'<div class="column base edge still" style="width:{pen.count(84, 150)}px;margin:6px;align-items:stretch">{views.tall_list(pen)}</div>'
+        if chance < 0.52:
+            side = bars.side_tabs(pen, min(160, width_px // 3))
         body = row(
             side,
             f'<div class="view grow pad">{forms.form(pen, width_px - 190)}</div>',

@@ -186,6 +186,13 @@ def empty(pen: Pen) -> str:
     if pen.chance(0.3):
         return '<div class="grow base"></div>'
     button = controls.button(pen, names=pen.pick(("", "main"))) if pen.chance(0.5) else ""
+    if pen.chance(0.15):
+        return column(
+            '<span class="spinner" style="width:32px;height:32px"></span>',
+            words(pen.words.thing(3)),
+            names="grow",
+            style="align-items:center;justify-content:center;gap:12px",
+        )
     sign = f'<span class="muted">{pen.icon("", pen.pick((48, 64, 96, 128)))}</span>'
     return column(
         sign,

@@ -31,7 +31,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "slider": ("thin", "thick", "groove", "flat"),
     "knob": ("round", "bar", "square", "pointer", "big"),
     "tab": ("underlined", "boxed", "rounded", "top", "pill", "plain", "trapeze"),
-    "progress": ("thin", "thick", "rounded", "striped", "blocks", "bevel"),
+    "progress": ("thin", "thick", "rounded", "striped", "blocks", "bevel", "levels"),
     "rows": ("zebra", "lines", "none", "grid"),
     "chosen": ("accent", "tinted", "grey", "bar", "outline", "rounded"),
     "menu": ("plain", "rounded", "bevel", "accent-edge", "dense"),

@@ -31,6 +31,7 @@ class Pen:
         self.popups: list[str] = []
         self._anchors = 0
         self.name = "w"
+        self.underlines = look.toolkit in ("gtk3", "fusion", "breeze", "classic", "free") and self.chance(0.4)
 
     def chance(self, share: float) -> bool:
         """Return true with this chance."""
@@ -60,6 +61,13 @@ class Pen:
         """Return a new name that a popup can be tied to."""
         self._anchors += 1
         return f"--{self.name}-{self._anchors}"
+
+    def label(self, text: str) -> str:
+        """Return the words of a button or entry as HTML; one letter underlined in windows that show such keys."""
+        at = self.rng.randrange(max(1, min(4, len(text))))
+        if not self.underlines or not text[at : at + 1].isalpha() or ord(text[at]) > 0x500:
+            return safe(text)
+        return f"{safe(text[:at])}<u>{safe(text[at])}</u>{safe(text[at + 1 :])}"
 
     def picture(self, style: str, *, labelled: bool = True) -> str:
         """Return a photograph-like picture; labelled unless it is decoration, as avatars are."""

@@ -65,4 +65,8 @@ def _chosen(look: Look, me: str) -> str:
         "rounded": f"background:{look.accent};color:{look.on_accent};border-radius:{max(4, look.radius_px)}px",
     }[look.style["chosen"]]
     white = "accent" in style and look.style["chosen"] in ("accent", "rounded")
-    return f"{me} .item.on{{{style}}}" + (f"{me} .item.on .muted{{color:inherit;opacity:.8}}" if white else "")
+    return f"{me} .item.on{{{style}}}" + (
+        f"{me} .item.on .muted{{color:inherit;opacity:.8}}{me} .item.on [data-kind=link]{{color:inherit}}"
+        if white
+        else ""
+    )

@@ -89,7 +89,7 @@ def entry(look: Look, me: str) -> str:
 min-height:{round(look.size_px * 1.35) + 2 * look.pad_y_px + 2}px;{style}}}
 {me} .entry.focus{{border-color:{look.accent};outline:1px solid {look.accent};outline-offset:-1px}}
 {me} .entry.off{{opacity:.55}}
-{me} .entry.round{{border-radius:99px}}
+{me} .entry.round{{border-radius:{0 if look.style["entry"] in ("underlined", "bevel", "bottom") else 99}px}}
 {me} .hint{{color:{look.muted}}}
 {me} .area{{padding:4px 6px;overflow:hidden;white-space:pre-wrap;{style}}}
 {me} .area.full{{border:none;border-radius:0;box-shadow:none;background:{look.base}}}
@@ -246,6 +246,7 @@ def progress(look: Look, me: str) -> str:
         "striped": f"repeating-linear-gradient(45deg,{accent} 0 10px,{mix(accent, LIGHT, 0.2)} 10px 20px)",
         "blocks": f"repeating-linear-gradient(90deg,{accent} 0 8px,transparent 8px 10px)",
         "thick": f"linear-gradient({mix(accent, LIGHT, 0.25)},{accent})",
+        "levels": f"repeating-linear-gradient(90deg,{accent} 0 38px,transparent 38px 40px)",
     }.get(style, accent)
     return f"""
 {me} .progress{{position:relative;overflow:hidden;flex:none;background:{mix(look.base, look.text, 0.13)};{frame}}}
@@ -307,6 +308,9 @@ def menu(look: Look, me: str) -> str:
     return f"""
 {me} .menu{{background:{mix(look.window, look.base, 0.5)};color:{look.text};{frame}}}
 {me} .choice{{display:flex;align-items:center;gap:6px;white-space:nowrap;padding:0 8px;min-height:{look.row_px}px;{inner}}}
+{me} .tip::before{{content:"";position:absolute;top:-7px;left:24px;width:12px;height:12px;transform:rotate(45deg);background:inherit;
+border:inherit;border-right:none;border-bottom:none}}
+{me} .spinner{{width:16px;height:16px;border-radius:50%;border:2px solid transparent;border-top-color:currentColor;border-right-color:currentColor;flex:none}}
 {me} .choice.hover{{background:{on};color:{ink(on)}}}
 {me} .choice.off{{opacity:.42}}
 {me} .menu .line-x{{margin:3px 0}}

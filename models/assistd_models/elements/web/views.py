@@ -95,6 +95,18 @@ def _rich(pen: Pen) -> Callable[[bool], str]:
     return draw
 
 
+def tall_list(pen: Pen, count: int = 0) -> str:
+    """Return a list whose rows have a large icon above their words, as settings have at their side."""
+    count = count or pen.count(3, 12)
+    on = pen.rng.randrange(count)
+    size, pad = pen.pick((20, 24, 32)), pen.count(4, 14)
+    style = f"flex-direction:column;padding:{pad}px 4px;gap:4px;text-align:center"
+    rows = "".join(
+        item(pen, pen.icon("", size) + words(pen.words.thing(2)), on=index == on, style=style) for index in range(count)
+    )
+    return scrolled(pen, f'<div class="column rows still">{rows}</div>')
+
+
 def avatar(pen: Pen, *, size_px: int) -> str:
     """Return a round picture or initials: decoration, not labelled unless it is a photograph large enough."""
     if pen.chance(0.4):
