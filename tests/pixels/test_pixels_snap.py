@@ -91,7 +91,18 @@ def beside(draw):
     draw.ellipse((158, 92, 171, 105), fill=(60, 60, 60))
 
 
-@pytest.mark.parametrize("draw", [lambda _: None, rules, beside], ids=["nothing", "rules", "fields"])
+def corner(draw):
+    draw.line((0, 82, 399, 82), fill=(180, 180, 180))
+    frame((182, 84, 300, 112))(draw)
+
+
+def strokes(draw):
+    """What is drawn on it has straight sides, half as long as its own."""
+    draw.rectangle((151, 90, 178, 104), outline=(60, 60, 60))
+    draw.rectangle((157, 85, 171, 110), outline=(60, 60, 60))
+
+
+@pytest.mark.parametrize("draw", [lambda _: None, rules, beside, corner, strokes])
 def test_a_flat_button_stays_as_it_is_whatever_is_drawn_near_it(draw):
     assert snap(page(draw), FLAT) == [FLAT]
 

@@ -119,9 +119,10 @@ def test_neighbours_in_a_row_stay_apart():
     assert sorted(left(*row)) == [("button", (x, 10, x + 90, 40)) for x in (0, 90, 180)]
 
 
-def test_of_two_kinds_in_nearly_the_same_box_the_surer_is_true():
-    button, dropdown = ("button", 0.7, (10, 10, 110, 40)), ("dropdown", 0.8, (10, 11, 112, 40))
-    assert left(button, dropdown) == [("dropdown", (10, 11, 112, 40))]
+@pytest.mark.parametrize("surer", ["dropdown", "item"])
+def test_of_two_kinds_in_nearly_the_same_box_the_surer_is_true_even_if_it_may_hold_the_other(surer):
+    button, other = ("button", 0.7, (10, 10, 110, 40)), (surer, 0.8, (9, 9, 112, 41))
+    assert left(button, other) == [(surer, (9, 9, 112, 41))]
 
 
 HELD = [("item", "button"), ("item", "tick"), ("item", "picture"), ("text-area", "link"), ("tab", "button")]

@@ -18,7 +18,7 @@ from assistd.runtime.controls import KINDS, Kind
 STEP: Final = 8
 """Least change of brightness across a line, 0…255: the palest frames have 15, what JPEG leaves of even ground 5."""
 
-ACROSS: Final = 0.7
+ACROSS: Final = 0.75
 """Along this share of a side the brightness must change the same way."""
 
 SAMPLES: Final = 24
@@ -113,7 +113,7 @@ def _edges(grey: NDArray[np.uint8], boxes: NDArray[np.float32], side: int) -> _E
     here = boxes[:, side]
     offsets = np.arange(-MOST_REACH_PX - 1, MOST_REACH_PX + 2)
     places = np.rint(here).astype(np.int64)[:, None] + offsets
-    shares = np.linspace(0.15, 0.85, SAMPLES)
+    shares = np.linspace(0.12, 0.88, SAMPLES)
     along = (begin[:, None] + (end - begin)[:, None] * shares).astype(np.int64)
     steps = _steps(grey, axis, along[:, :, None], places[:, None, :])
     way = np.sign(steps) * (np.abs(steps) >= STEP)
