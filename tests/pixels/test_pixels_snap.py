@@ -98,7 +98,7 @@ def corner(draw):
 
 def strokes(draw):
     """What is drawn on it has straight sides, half as long as its own."""
-    draw.rectangle((151, 90, 178, 104), outline=(60, 60, 60))
+    draw.rectangle((151, 91, 178, 104), outline=(60, 60, 60))
     draw.rectangle((157, 85, 171, 110), outline=(60, 60, 60))
 
 

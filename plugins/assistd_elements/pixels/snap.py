@@ -18,7 +18,7 @@ from assistd.runtime.controls import KINDS, Kind
 STEP: Final = 8
 """Least change of brightness across a line, 0…255: the palest frames have 15, what JPEG leaves of even ground 5."""
 
-ACROSS: Final = 0.75
+ACROSS: Final = 0.7
 """Along this share of a side the brightness must change the same way."""
 
 SAMPLES: Final = 24
