@@ -141,8 +141,9 @@ def switch(pen: Pen, *, disabled: bool | None = None) -> str:
     wide = (width - 2 * inset) // 2 if kind == "labelled" else knob
     edge = 1 if kind in ("labelled", "square", "slim", "outlined") else 0
     at = f"{'right' if on else 'left'}:{inset - edge}px;top:{inset - edge}px;width:{wide}px;height:{knob}px;border-radius:{2 if square else 99}px"
+    pair = (("ON", "OFF"), ("✓", "✕"), ("I", "O"), ("│", "○"))[int(pen.look.stroke * 1000) % 4]
     say = (
-        f'<span class="say" style="{"left" if on else "right"}:7px">{"ON" if on else "OFF"}</span>'
+        f'<span class="say" style="{"left" if on else "right"}:7px">{pair[0] if on else pair[1]}</span>'
         if kind == "labelled"
         else ""
     )

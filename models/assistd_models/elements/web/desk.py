@@ -8,7 +8,7 @@ from random import Random
 from assistd_models.elements.web import bars, colours, dialogs, menus, scenes, sheet
 from assistd_models.elements.web.forms import control
 from assistd_models.elements.web.look import Look, draw_look
-from assistd_models.elements.web.pen import Pen, column
+from assistd_models.elements.web.pen import Pen, column, safe
 from assistd_models.elements.web.words import Words, draw_language
 
 
@@ -109,8 +109,12 @@ class Page:
         rng = self._rng
         chance = rng.random()
         at = f"left:{rng.randint(5, max(6, width - 160))}px;top:{rng.randint(20, max(21, height - 120))}px"
-        if chance < 0.4:
+        if chance < 0.36:
             menus.popup(pen, at)
+        elif chance < 0.42:
+            tone = rng.choice(("background:#333;color:#fff", "background:#ffffe1;color:#000;border:1px solid #000"))
+            said = safe(pen.words.line(2, 9))
+            return f'<div style="position:absolute;{at};{tone};padding:3px 8px;max-width:300px;border-radius:{min(5, pen.look.radius_px)}px">{said}</div>'
         elif chance < 0.5:
             inner = column(
                 *(control(pen, 180) for _ in range(rng.randint(1, 5))), names="pad gap", style="align-items:flex-start"

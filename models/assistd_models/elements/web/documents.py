@@ -234,6 +234,20 @@ def decorated(pen: Pen) -> str:
     return f'<div class="view grow" style="display:flex;flex-wrap:wrap;gap:{pen.count(6, 20)}px;padding:14px;align-content:flex-start;align-items:flex-start">{"".join(parts)}</div>'
 
 
+def columns(pen: Pen) -> str:
+    """Return a page of print in columns: a newspaper, a scan."""
+    text = "".join(prose(pen, pen.count(3, 8)) for _ in range(pen.count(6, 16)))
+    tint = pen.pick(("#ffffff", "#f7f3e8", "#eeeeee"))
+    head = f'<div class="huge bold" style="margin-bottom:12px">{safe(pen.words.line(3, 7))}</div>'
+    style = f"background:{tint};color:#111;padding:{pen.count(10, 40)}px;font-family:serif"
+    return f'<div class="view grow" style="{style}">{head}<div style="columns:{pen.count(1, 3)};column-gap:24px;text-align:justify">{text}</div></div>'
+
+
+def bare_photograph(pen: Pen) -> str:
+    """Return a photograph that is the whole picture, so nothing in it is labelled."""
+    return pen.picture("flex:1;min-width:0;min-height:0;width:100%;height:100%", labelled=False)
+
+
 def photograph(pen: Pen) -> str:
     """Return a picture that fills its place."""
     return pen.picture("flex:1;min-width:0;min-height:0;width:100%;height:100%")

@@ -93,7 +93,7 @@ def line(name: str, *, size_px: float, stroke: float, fill: bool = False, colour
 def coloured(rng: Random, size_px: float) -> str:
     """Return a coloured icon: a plate with a sign, a folder, a sheet, or a figure."""
     one, two = colours.vivid(rng), colours.vivid(rng)
-    shape = rng.randrange(5)
+    shape = rng.randrange(7)
     if shape == 0:
         body = f'<rect x="1" y="1" width="22" height="22" rx="{rng.choice((2, 5, 8, 11))}" fill="{one}"/>' + _sign(rng)
     elif shape == 1:
@@ -104,9 +104,21 @@ def coloured(rng: Random, size_px: float) -> str:
         )
     elif shape == 3:
         body = f'<circle cx="12" cy="12" r="11" fill="{one}"/><circle cx="12" cy="12" r="{rng.randint(3, 8)}" fill="{two}"/>'
-    else:
+    elif shape == 4:
         body = figure(rng, one) + figure(rng, two)
+    else:
+        body = _glossy(rng, one)
     return f'<svg class="icon" width="{size_px:g}" height="{size_px:g}" viewBox="0 0 24 24">{body}</svg>'
+
+
+def _glossy(rng: Random, tone: str) -> str:
+    """Return a shaded ball or plate with a sign, as older icon sets have them."""
+    name = f"g{rng.randrange(10**9)}"
+    light, deep = colours.mix(tone, "#ffffff", 0.65), colours.mix(tone, "#000000", 0.35)
+    fade = f'<radialGradient id="{name}" cx=".35" cy=".25" r=".9"><stop offset="0" stop-color="{light}"/><stop offset="1" stop-color="{deep}"/></radialGradient>'
+    corner = rng.choice((11, 11, 4, 1))
+    plate = f'<rect x="1" y="1" width="22" height="22" rx="{corner}" fill="url(#{name})" stroke="{deep}"/>'
+    return fade + plate + (_sign(rng) if rng.random() < 0.8 else "")
 
 
 def _sign(rng: Random) -> str:

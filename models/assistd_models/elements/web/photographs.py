@@ -7,9 +7,9 @@ import functools
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
-COUNT = 48
+COUNT = 60
 """So many there are; a page chooses by number, so that a seed always gives the same ones."""
 
 Field = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -60,11 +60,61 @@ def _blobs(rng: np.random.Generator, height_px: int, width_px: int) -> np.ndarra
     return shaded
 
 
+def _town(rng: np.random.Generator, height_px: int, width_px: int) -> np.ndarray:
+    """Return fronts with windows, doors and signs: what is square without being an interface."""
+    image = Image.fromarray(_landscape(rng, height_px, width_px).clip(0, 255).astype(np.uint8))
+    pen = ImageDraw.Draw(image)
+    left = -int(rng.integers(0, 40))
+    while left < width_px:
+        wide, top = int(rng.integers(50, 170)), int(rng.integers(height_px // 8, height_px // 2))
+        wall = tuple(int(v) for v in rng.integers(40, 220, 3))
+        pen.rectangle((left, top, left + wide, height_px), fill=wall)
+        step_x, step_y = int(rng.integers(14, 40)), int(rng.integers(16, 44))
+        glass = tuple(int(v * rng.uniform(0.2, 0.7)) for v in wall)
+        for x in range(left + 5, left + wide - step_x // 2, step_x):
+            for y in range(top + 6, height_px - 10, step_y):
+                lit = glass if rng.random() < 0.8 else (230, 210, 150)
+                pen.rectangle(
+                    (x, y, x + step_x * 0.6, y + step_y * 0.6),
+                    fill=lit,
+                    outline=wall if rng.random() < 0.5 else (235, 235, 230),
+                )
+        left += wide + int(rng.integers(0, 12))
+    turned = image.rotate(rng.uniform(-5, 5), Image.Resampling.BICUBIC).filter(
+        ImageFilter.GaussianBlur(rng.uniform(0.3, 1.6))
+    )
+    shaded: np.ndarray = np.asarray(turned).astype(np.float32) * (
+        0.7 + 0.5 * _noise(rng, height_px, width_px, 3)[..., None]
+    )
+    return shaded
+
+
+def _things(rng: np.random.Generator, height_px: int, width_px: int) -> np.ndarray:
+    """Return boxes, books, boards and balls lying about, with shadows."""
+    ground = _blend(rng.random(3) * 200 + 30, rng.random(3) * 200 + 30, _noise(rng, height_px, width_px, 4))
+    image = Image.fromarray(ground.clip(0, 255).astype(np.uint8))
+    for _ in range(int(rng.integers(6, 40))):
+        layer = Image.new("L", image.size, 0)
+        pen = ImageDraw.Draw(layer)
+        x, y = int(rng.integers(-20, width_px)), int(rng.integers(-20, height_px))
+        wide, high = int(rng.integers(10, width_px // 3)), int(rng.integers(8, height_px // 3))
+        shape = pen.ellipse if rng.random() < 0.3 else pen.rectangle
+        shape((x, y, x + wide, y + high), fill=255)
+        layer = layer.rotate(rng.uniform(-40, 40), Image.Resampling.BICUBIC, center=(x + wide / 2, y + high / 2))
+        image.paste((20, 20, 20), (4, 5), layer.point(lambda value: value // 3))
+        image.paste(tuple(int(v) for v in rng.integers(20, 250, 3)), (0, 0), layer)
+    soft = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 2.2)))
+    shaded: np.ndarray = np.asarray(soft).astype(np.float32) * (
+        0.7 + 0.5 * _noise(rng, height_px, width_px, 3)[..., None]
+    )
+    return shaded
+
+
 def pixels(number: int) -> Image.Image:
     """Return a photograph-like picture, always the same for a number."""
     rng = np.random.default_rng(number)
-    height_px, width_px = ((192, 288), (240, 240), (320, 200), (270, 480))[number % 4]
-    drawn = (_landscape if number % 3 else _blobs)(rng, height_px, width_px)
+    height_px, width_px = ((192, 288), (240, 240), (320, 200), (480, 720))[number % 4]
+    drawn = (_landscape, _blobs, _town, _things, _landscape)[number % 5](rng, height_px, width_px)
     drawn = drawn + rng.normal(0, rng.uniform(1, 9), drawn.shape)
     return Image.fromarray(drawn.clip(0, 255).astype(np.uint8))
 

@@ -100,7 +100,8 @@ SCENES: tuple[Scene, ...] = (
     _scene(_plain(documents.dashboard), 2, ANY),
     _scene(_plain(documents.decorated), 2, MIDDLE),
     _scene(_plain(documents.empty), 0.6, SMALL),
-    _scene(_plain(documents.photograph), 1, MIDDLE),
+    _scene(_plain(documents.bare_photograph), 3, MIDDLE),
+    _scene(_plain(documents.columns), 2, ANY),
     _scene(_plain(panes.mixer), 1.5, SMALL),
     _scene(_plain(documents.chart), 0.8, SMALL),
 )

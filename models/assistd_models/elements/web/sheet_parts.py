@@ -192,7 +192,7 @@ def tab(look: Look, me: str) -> str:
     dim, edge = mix(look.panel, look.text, 0.1), look.border
     rules = {
         "underlined": (
-            f"padding:6px {look.pad_x_px}px;border-bottom:3px solid transparent;",
+            "border-bottom:3px solid transparent;",
             f"border-bottom-color:{look.accent};",
         ),
         "boxed": (
@@ -215,7 +215,7 @@ def tab(look: Look, me: str) -> str:
         ),
     }[look.style["tab"]]
     return f"""
-{me} .tab{{display:flex;align-items:center;justify-content:center;gap:6px;white-space:nowrap;padding:5px {look.pad_x_px}px;
+{me} .tab{{display:flex;align-items:center;justify-content:center;gap:6px;white-space:nowrap;padding:{look.pad_y_px + 2}px {look.pad_x_px}px;
 overflow:hidden;min-width:0;{rules[0]}}}
 {me} .tab.on{{{rules[1]}}}
 {me} .tab.off{{opacity:.45}}

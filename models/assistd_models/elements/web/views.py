@@ -125,7 +125,7 @@ def tree(pen: Pen, count: int = 0) -> str:
     chosen = _chosen(pen, count)
     depth, rows = 0, []
     style = pen.pick(("chevron", "triangle", "box"))
-    step = pen.count(12, 22)
+    step = pen.count(10, 20)
     for index in range(count):
         leaf = pen.chance(0.5)
         opener = '<span style="width:14px;flex:none"></span>' if leaf else _expander(pen, style)
@@ -134,7 +134,7 @@ def tree(pen: Pen, count: int = 0) -> str:
         )
         rows.append(item(pen, content, on=index in chosen, style=f"height:{pen.look.row_px}px;padding:0 4px;gap:4px"))
         depth = max(
-            0, min(5, depth + (1 if not leaf and pen.chance(0.6) else -pen.count(0, 2) if pen.chance(0.3) else 0))
+            0, min(4, depth + (1 if not leaf and pen.chance(0.6) else -pen.count(0, 2) if pen.chance(0.3) else 0))
         )
     return scrolled(pen, f'<div class="column rows still">{"".join(rows)}</div>')
 
