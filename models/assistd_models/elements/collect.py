@@ -1,0 +1,70 @@
+"""The command ``collect``: photographs the applications of a set, with what their accessibility trees tell as truth."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from assistd_models.elements import labels
+from assistd_models.elements.kinds import KINDS, SEEN_SHARE
+from assistd_models.elements.real import session
+from assistd_models.elements.real.applications import Application
+from assistd_models.elements.real.test_set import TEST
+from assistd_models.elements.real.validation import VALIDATION
+
+SETS: dict[str, tuple[Application, ...]] = {"validation": VALIDATION, "test": TEST}
+
+
+def main(arguments: list[str]) -> int:
+    """Photograph the screens of a set that are not there yet."""
+    parser = argparse.ArgumentParser(prog="python -m assistd_models.elements collect")
+    parser.add_argument("set", choices=SETS)
+    parser.add_argument("--out", type=Path, required=True, help="where to write: one folder for each application")
+    parser.add_argument("--only", nargs="*", default=[], help="names of applications")
+    parser.add_argument("--packages", action="store_true", help="only say which Debian packages the set needs")
+    asked = parser.parse_args(arguments)
+    chosen = [one for one in SETS[asked.set] if not asked.only or one.name in asked.only]
+    if asked.packages:
+        print(" ".join(sorted({package for one in chosen for package in one.package.split()})))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        widgets = session.compiled(Path(folder))
+        for application in chosen:
+            _collect(application, asked.out, widgets)
+    _counts(asked.out, {one.name for one in SETS[asked.set]})
+    return 0
+
+
+def _collect(application: Application, out: Path, widgets: Path) -> None:
+    if shutil.which(application.command[0]) is None:
+        print(f"{application.name}: {application.command[0]} is not installed (Debian: {application.package})")
+        return
+    for seed in labels.missing(out, application.name, range(len(application.screens))):
+        screen = application.screens[seed]
+        if screen.without:
+            print(f"{application.name} {seed} left out: {screen.what}: {screen.without}")
+            continue
+        began = time.monotonic()
+        try:
+            picture, pixels = session.take(application, screen, seed, widgets)
+        except Exception as wrong:  # noqa: BLE001 - one screen less; the others come
+            print(f"{application.name} {seed} failed: {screen.what}: {type(wrong).__name__}: {wrong}")
+            continue
+        labels.write(out, picture, pixels)
+        print(
+            f"{application.name} {seed}: {screen.what}, {len(picture.elements)} elements,"
+            f" {len(picture.unknown)} unknown, {time.monotonic() - began:.1f} s",
+            flush=True,
+        )
+
+
+def _counts(out: Path, names: set[str]) -> None:
+    """Say what there is of each kind."""
+    pictures = [labels.read(path) for path in sorted(out.glob("*/*.json")) if path.parent.name in names]
+    counted = Counter(one.kind for shown in pictures for one in shown.elements if one.visible >= SEEN_SHARE)
+    print(f"{len(pictures)} screens of {len({one.source for one in pictures})} applications")
+    print(", ".join(f"{kind} {counted[kind]}" for kind in KINDS))

@@ -1,0 +1,216 @@
+"""Starts an application on a desktop of its own, brings it to a screen, takes pixels and truth. Used by `collect`."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from PIL import Image, ImageGrab
+
+from assistd_models.elements.labels import Box, Picture
+from assistd_models.elements.real import atspi, files, gtk4, nodes, truth
+from assistd_models.elements.real.applications import Application, Screen
+from assistd_models.elements.real.bed import SCREEN_PX, Bed, desktop
+from assistd_models.elements.real.found import Told, area, around, cut
+from assistd_models.elements.real.windows import Surface, on_screen
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+_DUMP = Path(__file__).with_name("tree_dump.py")
+
+STILL = 0.0002
+"""Two grabs are the same if no more than this share of their pixels differs: a clock, a caret."""
+
+
+class NotThereError(Exception):
+    """An application did not come to the screen that was asked for."""
+
+
+def take(application: Application, screen: Screen, seed: int, widgets: Path) -> tuple[Picture, Image.Image]:
+    """Return a screen of an application, and what it shows.
+
+    Args:
+        application: Which.
+        screen: Its screen.
+        seed: Number of the screen.
+        widgets: The compiled `gtk4_dump.c`.
+
+    Raises:
+        NotThereError: If its window or something it was to click did not come.
+    """
+    with desktop() as bed:
+        files.make(bed.home)
+        extra = {**application.environment, **screen.environment}
+        if application.toolkit == "gtk4":
+            extra |= {"LD_PRELOAD": str(widgets), "ASSISTD_WIDGETS": str(bed.home / "widgets")}
+        command = [one.format(home=bed.home) for one in (*application.command, *screen.arguments)]
+        session = _Session(bed, application)
+        bed.start(command, extra)
+        session.come()
+        for step in screen.steps:
+            session.do(step)
+        return session.photograph(screen, seed)
+
+
+class _Session:
+    """A running application."""
+
+    def __init__(self, bed: Bed, application: Application) -> None:
+        self._bed = bed
+        self._application = application
+        self._display = bed.environment["DISPLAY"]
+        self._toolkit = ""
+
+    def come(self) -> None:
+        """Wait until the first window is there, and still."""
+        deadline = time.monotonic() + self._application.patience_s
+        while not any(not one.popup for one in on_screen(self._display)):
+            if time.monotonic() > deadline:
+                raise NotThereError("no window came: " + (self._bed.home / "log").read_text(errors="replace")[-600:])
+            time.sleep(0.1)
+        time.sleep(0.7)
+        self._still()
+
+    def do(self, step: str) -> None:
+        """Do one step; see `applications.Screen`."""
+        verb, _, rest = step.partition(" ")
+        if verb == "key":
+            self._xdotool("key", "--clearmodifiers", *rest.split())
+        elif verb == "type":
+            self._xdotool("type", "--delay", "15", rest)
+        elif verb == "size":
+            self._xdotool("getactivewindow", "windowsize", *rest.split())
+            self._xdotool("getactivewindow", "windowmove", "120", "60")
+        elif verb == "wait":
+            time.sleep(float(rest))
+        elif verb in ("click", "point"):
+            self._point(rest, click=verb == "click")
+        else:
+            raise ValueError(f"no such step: {step}")
+        time.sleep(0.3)
+        self._still()
+
+    def photograph(self, screen: Screen, seed: int) -> tuple[Picture, Image.Image]:
+        """Return what is on the screen, once pixels and tree belong together."""
+        for _ in range(4):
+            before = self._still()
+            surfaces, told = self._told()
+            after = self._grab()
+            if _differ(before, after) <= STILL:
+                break
+        region = _region(surfaces, told, screen)
+        elements, unknown = truth.of(told, surfaces, after, region)
+        pixels = Image.fromarray(after[region[1] : region[3], region[0] : region[2]])
+        theme = " ".join(
+            f"{key}={value}" for key, value in {**self._application.environment, **screen.environment}.items()
+        )
+        return Picture(
+            width_px=pixels.width,
+            height_px=pixels.height,
+            source=self._application.name,
+            seed=seed,
+            look=f"{self._application.toolkit}: {self._toolkit}; {screen.what}; {theme}".rstrip("; "),
+            elements=elements,
+            unknown=unknown,
+        ), pixels
+
+    def _told(self) -> tuple[list[Surface], Told]:
+        surfaces = on_screen(self._display)
+        told = Told()
+        trees = self._trees()
+        if self._application.toolkit == "gtk4":
+            parts = [gtk4.read(self._widgets(), surfaces)]
+            self._toolkit = next((one.toolkit for one in trees if one.toolkit.startswith("GTK")), "GTK 4")
+        else:
+            parts = [atspi.read(one, surfaces) for one in trees]
+            self._toolkit = next((one.toolkit for one in trees if one.windows), "")
+        for part in parts:
+            told.elements += part.elements
+            told.unknown += part.unknown
+            told.above += part.above
+            told.boxes |= part.boxes
+        return surfaces, told
+
+    def _trees(self) -> list[nodes.Tree]:
+        ran = subprocess.run(
+            ["/usr/bin/python3", str(_DUMP)], env=self._bed.environment, capture_output=True, check=True, timeout=90
+        )
+        return msgspec.json.decode(ran.stdout, type=list[nodes.Tree])
+
+    def _widgets(self) -> tuple[gtk4.Widget, ...]:
+        answer, asked = self._bed.home / "widgets", self._bed.home / "widgets.ask"
+        asked.touch()
+        deadline = time.monotonic() + 10
+        while asked.exists():
+            if time.monotonic() > deadline:
+                raise NotThereError("the application did not write its widgets")
+            time.sleep(0.05)
+        return msgspec.json.decode(answer.read_bytes(), type=tuple[gtk4.Widget, ...])
+
+    def _point(self, what: str, *, click: bool) -> None:
+        kind, _, name = what.rpartition(":")
+        _, told = self._told()
+        wanted = [one for one in told.elements if one.name.strip(" :.…") == name and (not kind or one.kind == kind)]
+        if not wanted:
+            names = sorted({f"{one.kind}:{one.name}" for one in told.elements if one.name})
+            raise NotThereError(f"there is no {what}; there are: " + ", ".join(names)[:1500])
+        box = wanted[-1].box
+        self._xdotool("mousemove", str((box[0] + box[2]) // 2), str((box[1] + box[3]) // 2))
+        if click:
+            self._xdotool("click", "1")
+            time.sleep(0.2)
+            self._xdotool("mousemove", str(SCREEN_PX[0] - 2), str(SCREEN_PX[1] - 2))
+
+    def _xdotool(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=self._bed.environment, check=False, timeout=30, capture_output=True)
+
+    def _grab(self) -> Pixels:
+        return np.asarray(ImageGrab.grab(xdisplay=self._display).convert("RGB"))
+
+    def _still(self, limit_s: float = 8) -> Pixels:
+        deadline = time.monotonic() + limit_s
+        last = self._grab()
+        while time.monotonic() < deadline:
+            time.sleep(0.35)
+            now = self._grab()
+            if _differ(last, now) <= STILL:
+                return now
+            last = now
+        return last
+
+
+def _differ(one: Pixels, other: Pixels) -> float:
+    return float((one != other).any(axis=2).mean())
+
+
+def _region(surfaces: list[Surface], told: Told, screen: Screen) -> Box:
+    """Return what of the screen is photographed."""
+    shown = [replace(one, box=told.boxes.get(one.number, one.box)) for one in surfaces]
+    managed = [one for one in shown if not one.popup]
+    if not managed:
+        raise NotThereError("no window is left")
+    if screen.region == "all":
+        chosen = [one.box for one in shown]
+    else:
+        active = next((one for one in managed if one.active), managed[-1])
+        above = shown[shown.index(active) + 1 :]
+        chosen = [active.box, *(one.box for one in above if one.popup and area(one.box) > 200)]
+    return cut(around(chosen), (0, 0, *SCREEN_PX))
+
+
+def compiled(folder: Path) -> Path:
+    """Compile `gtk4_dump.c` into a folder, and return it.
+
+    Raises:
+        FileNotFoundError: If there is no C compiler.
+        subprocess.CalledProcessError: If it does not compile.
+    """
+    made = folder / "gtk4_dump.so"
+    source = Path(__file__).with_name("gtk4_dump.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"], check=True, timeout=60)
+    return made

@@ -1,0 +1,295 @@
+"""The applications on which figures are taken, once. None of them is in `validation`. Used by `collect`."""
+
+from __future__ import annotations
+
+from assistd_models.elements.real.applications import DARK_ADWAITA, DARK_GTK, Application, Screen
+
+_ARC = {"GTK_THEME": "Arc-Dark"}
+_GREYBIRD = {"GTK_THEME": "Greybird"}
+_BREEZE = {"QT_STYLE_OVERRIDE": "breeze"}
+
+_GTK3 = (
+    Application(
+        name="thunar",
+        toolkit="gtk3",
+        package="thunar",
+        command=("thunar", "{home}"),
+        screens=(
+            Screen(what="folder of icons"),
+            Screen(what="list", steps=("key ctrl+2", "wait 0.5"), environment=_GREYBIRD),
+            Screen(what="open menu", steps=("click menu-item:View",)),
+            Screen(what="preferences", steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 0.5")),
+            Screen(
+                what="preferences, behaviour",
+                steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 0.5", "click tab:Behavior"),
+                environment=_ARC,
+            ),
+            Screen(what="properties", steps=("click item:Documents", "key alt+Return", "wait 0.5")),
+        ),
+    ),
+    Application(
+        name="evince",
+        toolkit="gtk3",
+        package="evince",
+        command=("evince",),
+        screens=(
+            Screen(what="document", arguments=("{home}/Documents/report.pdf",), steps=("wait 1",)),
+            Screen(what="open menu", arguments=("{home}/Documents/report.pdf",), steps=("key F10", "wait 0.5")),
+            Screen(what="print", arguments=("{home}/Documents/report.pdf",), steps=("key ctrl+p", "wait 1")),
+        ),
+    ),
+    Application(
+        name="geany",
+        toolkit="gtk3",
+        package="geany",
+        command=("geany",),
+        screens=(
+            Screen(what="main window", arguments=("{home}/Documents/boat.py",)),
+            Screen(what="open menu", arguments=("{home}/Documents/boat.py",), steps=("click menu-item:Document",)),
+            Screen(what="preferences", steps=("key ctrl+alt+p", "wait 1")),
+            Screen(
+                what="preferences, editor",
+                steps=("key ctrl+alt+p", "wait 1", "click tab:Editor"),
+                environment=_GREYBIRD,
+            ),
+            Screen(what="replace", arguments=("{home}/Documents/boat.py",), steps=("key ctrl+h", "wait 0.5")),
+        ),
+    ),
+    Application(
+        name="galculator",
+        toolkit="gtk3",
+        package="galculator",
+        command=("galculator",),
+        screens=(
+            Screen(what="basic"),
+            Screen(what="scientific", steps=("click menu-item:View", "click menu-item:Scientific Mode", "wait 0.5")),
+            Screen(
+                what="preferences",
+                steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 0.5"),
+                environment=DARK_GTK,
+            ),
+        ),
+    ),
+    Application(
+        name="file-roller",
+        toolkit="gtk3",
+        package="file-roller",
+        command=("file-roller",),
+        screens=(
+            Screen(what="archive", arguments=("{home}/Documents/archive.zip",), steps=("wait 1",)),
+            Screen(
+                what="extract", arguments=("{home}/Documents/archive.zip",), steps=("wait 1", "key ctrl+e", "wait 1")
+            ),
+            Screen(what="new archive", steps=("key ctrl+n", "wait 1")),
+        ),
+    ),
+)
+
+_GTK4 = (
+    Application(
+        name="nautilus",
+        toolkit="gtk4",
+        package="nautilus",
+        command=("nautilus", "{home}"),
+        screens=(
+            Screen(what="folder", steps=("wait 1",)),
+            Screen(what="open menu", steps=("key F10", "wait 0.5")),
+            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
+            Screen(what="properties", steps=("key alt+Return", "wait 1"), environment=DARK_ADWAITA),
+        ),
+    ),
+    Application(
+        name="gnome-calculator",
+        toolkit="gtk4",
+        package="gnome-calculator",
+        command=("gnome-calculator",),
+        screens=(
+            Screen(what="basic"),
+            Screen(what="advanced", steps=("key ctrl+alt+a", "wait 1"), environment=DARK_ADWAITA),
+            Screen(what="programming", steps=("key ctrl+alt+p", "wait 1")),
+            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
+        ),
+    ),
+    Application(
+        name="gnome-clocks",
+        toolkit="gtk4",
+        package="gnome-clocks",
+        command=("gnome-clocks",),
+        screens=(
+            Screen(what="world"),
+            Screen(what="alarms", steps=("click tab:Alarms", "wait 0.5")),
+            Screen(what="new alarm", steps=("click tab:Alarms", "wait 0.5", "key ctrl+n", "wait 1")),
+            Screen(what="timer", steps=("click tab:Timer", "wait 0.5"), environment=DARK_ADWAITA),
+        ),
+    ),
+    Application(
+        name="gnome-calendar",
+        toolkit="gtk4",
+        package="gnome-calendar",
+        command=("gnome-calendar",),
+        screens=(
+            Screen(what="main window", steps=("wait 2",), without="draws its days itself: nearly all is unknown"),
+            Screen(what="new event", steps=("wait 1", "key ctrl+n", "wait 1")),
+        ),
+    ),
+    Application(
+        name="ghex",
+        toolkit="gtk4",
+        package="ghex",
+        command=("ghex",),
+        screens=(
+            Screen(what="main window", arguments=("{home}/Documents/letter.txt",), steps=("wait 1",)),
+            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
+            Screen(what="find", arguments=("{home}/Documents/letter.txt",), steps=("wait 1", "key ctrl+h", "wait 1")),
+        ),
+    ),
+    Application(
+        name="deja-dup",
+        toolkit="gtk4",
+        package="deja-dup",
+        command=("deja-dup",),
+        screens=(
+            Screen(what="main window", steps=("wait 1",)),
+            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
+        ),
+    ),
+)
+
+_QT5 = (
+    Application(
+        name="qbittorrent",
+        toolkit="qt5",
+        package="qbittorrent",
+        command=("qbittorrent",),
+        screens=(
+            Screen(what="first message"),
+            Screen(what="main window", steps=("key Return", "wait 2")),
+            Screen(what="open menu", steps=("key Return", "wait 2", "click menu-item:View")),
+            Screen(what="options", steps=("key Return", "wait 2", "key alt+o", "wait 1")),
+            Screen(
+                what="options, speed",
+                steps=("key Return", "wait 2", "key alt+o", "wait 1", "click item:Speed"),
+                environment=_BREEZE,
+            ),
+        ),
+    ),
+    Application(
+        name="speedcrunch",
+        toolkit="qt5",
+        package="speedcrunch",
+        command=("speedcrunch",),
+        screens=(
+            Screen(what="main window"),
+            Screen(what="open menu", steps=("click menu-item:Settings",)),
+            Screen(what="keypad", steps=("key ctrl+k", "wait 0.5"), environment=_BREEZE),
+        ),
+    ),
+    Application(
+        name="vlc",
+        toolkit="qt5",
+        package="vlc-bin vlc-plugin-base vlc-plugin-qt",
+        command=("/usr/bin/qvlc",),
+        screens=(
+            Screen(what="first message"),
+            Screen(what="main window", steps=("key Return", "wait 1")),
+            Screen(what="effects", steps=("key Return", "wait 1", "key ctrl+e", "wait 1")),
+            Screen(what="preferences", steps=("key Return", "wait 1", "key ctrl+p", "wait 1")),
+            Screen(what="open media", steps=("key Return", "wait 1", "key ctrl+n", "wait 1"), environment=_BREEZE),
+        ),
+    ),
+    Application(
+        name="qpdfview",
+        toolkit="qt5",
+        package="qpdfview",
+        command=("qpdfview",),
+        screens=(
+            Screen(what="document", arguments=("{home}/Documents/report.pdf",), steps=("wait 1",)),
+            Screen(
+                what="open menu", arguments=("{home}/Documents/report.pdf",), steps=("wait 1", "click menu-item:View")
+            ),
+            Screen(what="settings", steps=("click menu-item:Edit", "click menu-item:Settings", "wait 1")),
+        ),
+    ),
+    Application(
+        name="kcalc",
+        toolkit="qt5",
+        package="kcalc",
+        command=("kcalc",),
+        environment=_BREEZE,
+        screens=(
+            Screen(what="main window"),
+            Screen(what="settings", steps=("click menu-item:Settings", "click menu-item:Configure KCalc", "wait 1")),
+        ),
+    ),
+)
+
+_QT6 = (
+    Application(
+        name="linguist",
+        toolkit="qt6",
+        package="linguist-qt6",
+        command=("/usr/lib/qt6/bin/linguist",),
+        screens=(
+            Screen(what="main window"),
+            Screen(what="open menu", steps=("click menu-item:View",)),
+            Screen(what="file chooser", steps=("key ctrl+o", "wait 1")),
+        ),
+    ),
+    Application(
+        name="assistant",
+        toolkit="qt6",
+        package="assistant-qt6",
+        command=("/usr/lib/qt6/bin/assistant",),
+        screens=(
+            Screen(what="main window", steps=("wait 1",)),
+            Screen(what="preferences", steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 1")),
+        ),
+    ),
+    Application(
+        name="qjackctl",
+        toolkit="qt6",
+        package="qjackctl",
+        command=("qjackctl",),
+        screens=(
+            Screen(what="main window", steps=("wait 1",)),
+            Screen(what="setup", steps=("wait 1", "click button:Setup", "wait 1")),
+        ),
+    ),
+    Application(
+        name="focuswriter",
+        toolkit="qt6",
+        package="focuswriter",
+        command=("focuswriter",),
+        screens=(
+            Screen(what="main window", steps=("wait 1",)),
+            Screen(what="preferences", steps=("wait 1", "key ctrl+shift+p", "wait 1")),
+        ),
+    ),
+)
+
+
+def _to(page: str) -> tuple[str, ...]:
+    """Return the steps to one of Firefox' own pages."""
+    return "key ctrl+l", f"type {page}", "key Return", "wait 4"
+
+
+_WEB = (
+    Application(
+        name="firefox",
+        toolkit="web",
+        package="firefox-esr",
+        command=("firefox-esr", "--no-remote", "--profile", "{home}/firefox"),
+        patience_s=60,
+        screens=(
+            Screen(what="preferences, general", steps=("wait 3", *_to("about:preferences"))),
+            Screen(what="preferences, privacy", steps=("wait 3", *_to("about:preferences#privacy"))),
+            Screen(what="preferences, search", steps=("wait 3", *_to("about:preferences#search"))),
+            Screen(what="add-ons", steps=("wait 3", *_to("about:addons"))),
+            Screen(what="configuration", steps=("wait 3", *_to("about:config"))),
+            Screen(what="about support", steps=("wait 3", *_to("about:support"))),
+            Screen(what="menu", steps=("wait 3", "click Open application menu", "wait 1")),
+        ),
+    ),
+)
+
+TEST: tuple[Application, ...] = (*_GTK3, *_GTK4, *_QT5, *_QT6, *_WEB)

@@ -1,0 +1,148 @@
+"""Makes a labelled picture of what toolkits told: what of it shows, and where its ink is. Used by `session`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from assistd_models.elements.kinds import SEEN_SHARE, STATEFUL
+from assistd_models.elements.labels import Box, Element
+from assistd_models.elements.real import ink
+from assistd_models.elements.real.found import Found, Told, area, cut
+from assistd_models.elements.real.windows import FRAME, Surface, owners
+
+Grid = np.ndarray[Any, np.dtype[np.int64]]
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+SAME = 0.9
+"""Boxes of one kind that share this much are one element, told twice."""
+
+FILLED = 0.8
+"""The box around what shows of an element is taken for it if it shows in so much of the box."""
+
+
+def of(told: Told, surfaces: list[Surface], pixels: Pixels, region: Box) -> tuple[tuple[Element, ...], tuple[Box, ...]]:
+    """Return the elements of a part of the screen, and what is unknown there, in pixels of the part.
+
+    Args:
+        told: What the toolkits told.
+        surfaces: The windows on the screen, bottom to top.
+        pixels: uint8 [height, width, 3], the whole screen.
+        region: The part.
+    """
+    grid = _grid(told, surfaces, (pixels.shape[1], pixels.shape[0]))
+    made = [_element(one, grid, pixels, region) for one in told.elements]
+    elements = [one for one in made if isinstance(one, Element)]
+    unknown = [one for one in made if isinstance(one, tuple)]
+    for number, box in told.unknown:
+        unknown += _parts(box, number, grid)
+    unknown += _frames(surfaces, grid)
+    inside = [_moved(cut(box, region), region) for box in unknown if area(cut(box, region))]
+    return tuple(_once(elements)), tuple(inside)
+
+
+def _grid(told: Told, surfaces: list[Surface], size_px: tuple[int, int]) -> Grid:
+    """Return whose each pixel is, with the layers that toolkits draw within a window."""
+    placed: list[Surface] = []
+    for one in surfaces:
+        box = told.boxes.get(one.number, one.box)
+        placed.append(Surface(number=one.number, box=box, frame=box if one.popup else one.frame, popup=one.popup))
+        placed += [Surface(number=n, box=layer, frame=layer) for n, below, layer in told.above if below == one.number]
+    return owners(placed, size_px)
+
+
+def _shown(box: Box, number: int, grid: Grid) -> tuple[Box, float]:
+    """Return the smallest box around what shows of a box, and which share of it shows."""
+    left, top, right, bottom = cut(box, (0, 0, grid.shape[1], grid.shape[0]))
+    own = grid[top:bottom, left:right] == number
+    if not own.any():
+        return (left, top, left, top), 0.0
+    if own.all():
+        return (left, top, right, bottom), 1.0
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    small = left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
+    return small, float(own.mean())
+
+
+def _parts(box: Box, number: int, grid: Grid) -> list[Box]:
+    """Return boxes that together are what shows of a box: around what covers it, there may be several."""
+    left, top, right, bottom = cut(box, (0, 0, grid.shape[1], grid.shape[0]))
+    own = grid[top:bottom, left:right] == number
+    if not own.size:
+        return []
+    changes = [0, *(np.flatnonzero((own[1:] != own[:-1]).any(axis=1)) + 1).tolist(), own.shape[0]]
+    return [
+        (left + start, top + first, left + end, top + last)
+        for first, last in pairwise(changes)
+        for start, end in ink.runs(own[first])
+    ]
+
+
+def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element | Box | None:
+    """Return the element as one sees it; only its box, on the screen, if one can't tell where in it its ink is."""
+    box, share = _shown(found.box, found.surface, grid)
+    if share < SEEN_SHARE and share * area(found.box) < FILLED * area(box):
+        return None  # it peeps out around what covers it: its box would be that of the cover
+    share *= area(found.box) / max(1, area(found.whole))
+    inside = cut(box, region)
+    if not area(inside):
+        return None
+    share *= area(inside) / area(box)
+    if found.tight:
+        if share <= 0.95:
+            return inside
+        ink_box = ink.tightened(pixels, inside, found.tight)
+        if ink_box is None and found.tight == "mark or button":
+            found = replace(found, kind="button", round=None)
+        elif ink_box is None:
+            return inside if found.kind == "tick" and not found.optional else None
+        else:
+            inside = ink_box
+    if area(inside) < 9:
+        return None
+    return Element(
+        kind=found.kind,
+        box=_moved(inside, region),
+        on=found.on if found.kind in STATEFUL["on"] else None,
+        round=found.round if found.kind in STATEFUL["round"] else None,
+        disabled=found.disabled if found.kind in STATEFUL["disabled"] else None,
+        name=found.name[:200],
+        visible=round(min(1.0, share), 3),
+    )
+
+
+def _frames(surfaces: list[Surface], grid: Grid) -> list[Box]:
+    """Return the strips around windows that are the window manager's."""
+    strips = []
+    for one in surfaces:
+        (left, top, right, bottom), inner = one.frame, one.box
+        if one.frame == one.box:
+            continue
+        strips += [
+            (left, top, right, inner[1]),
+            (left, inner[3], right, bottom),
+            (left, inner[1], inner[0], inner[3]),
+            (inner[2], inner[1], right, inner[3]),
+        ]
+    return [shown for one in strips if area(one) and area(shown := _shown(one, FRAME, grid)[0])]
+
+
+def _once(elements: list[Element]) -> list[Element]:
+    kept: list[Element] = []
+    for one in elements:
+        twice = [other for other in kept if other.kind == one.kind and _alike(one.box, other.box) > SAME]
+        if not twice:
+            kept.append(one)
+    return kept
+
+
+def _alike(one: Box, other: Box) -> float:
+    shared = area(cut(one, other))
+    return shared / max(1, area(one) + area(other) - shared)
+
+
+def _moved(box: Box, region: Box) -> Box:
+    return box[0] - region[0], box[1] - region[1], box[2] - region[0], box[3] - region[1]
