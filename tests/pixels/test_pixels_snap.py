@@ -37,7 +37,7 @@ OFF = ((-1.6, 1.4, 2.2, -2.4), (2.4, -1.2, -2.6, 1.7), (0.4, 0.3, -0.4, 0.2))
 
 
 @pytest.mark.parametrize("off", OFF)
-@pytest.mark.parametrize("radius", [0, 5, 9])
+@pytest.mark.parametrize("radius", [0, 4, 7])
 def test_a_box_goes_to_its_frame_exactly(off, radius):
     near = [side + by for side, by in zip(BUTTON, off, strict=True)]
     assert snap(page(frame(BUTTON, radius=radius)), near) == [BUTTON]
@@ -73,6 +73,17 @@ def test_of_a_button_in_a_row_of_joined_ones_all_sides_are_found():
 def test_the_selected_row_of_a_list_goes_to_its_stripe():
     pixels = page(lambda draw: draw.rectangle((20, 100, 379, 129), fill=(53, 132, 228)))
     assert snap(pixels, (22, 102, 378, 128), kind="item") == [(20, 100, 380, 130)]
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_an_entry_of_a_menu_goes_to_its_stripe_and_never_to_the_menus_frame(chosen):
+    def menu(draw):
+        frame((50, 40, 200, 200))(draw)
+        if chosen:
+            draw.rectangle((55, 44, 194, 67), fill=(53, 132, 228))
+
+    near = (57, 43, 193, 69)
+    assert snap(page(menu), near, kind="menu-item") == [(55, 44, 195, 68) if chosen else near]
 
 
 FLAT = (150, 84, 180, 112)

@@ -45,9 +45,9 @@ def look(pixels: NDArray[np.uint8], strokes: Strokes) -> Look:
         pixels: uint8 [height, width, 3], RGB.
         strokes: What was found in it.
     """
-    if strokes.edges < EMPTY:
-        return "blank"
     few = ground(pixels)
+    if strokes.edges < EMPTY:
+        return "blank" if few >= FEW else "photograph"
     if few >= SURELY or (few >= FEW and strokes.straight >= STRAIGHT):
         return "interface"
     if any(strokes.straight < straight and few < colours for straight, colours in ROUGH):

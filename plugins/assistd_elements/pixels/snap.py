@@ -38,8 +38,11 @@ BEYOND_PX: Final = (5, 7, 9, 11)
 UNFRAMED: Final[tuple[Kind, ...]] = ("link", "slider")
 """Their boxes end with the ink, not with a frame."""
 
-ROWS: Final[tuple[Kind, ...]] = ("item", "menu-item", "header", "tab")
+ROWS: Final[tuple[Kind, ...]] = ("item", "header", "tab")
 """Their frame may be a stripe: an upper and a lower edge alone."""
+
+WHOLE: Final[tuple[Kind, ...]] = ("menu-item",)
+"""Of these all four sides must be drawn, as where one is chosen: what the first of a menu has is the menu's frame."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +99,8 @@ def _valid(sides: list[_Edges], kinds: NDArray[np.int64]) -> NDArray[np.bool_]:
     valid = found & (~goes_on | closed)
     corner = valid[:, [0, 2]].any(axis=1) & valid[:, [1, 3]].any(axis=1)
     stripe = _among(kinds, ROWS) & valid[:, [1, 3]].all(axis=1)
-    return np.asarray(valid & ((corner | stripe) & ~_among(kinds, UNFRAMED))[:, None])
+    framed = (corner | stripe) & ~_among(kinds, UNFRAMED) & (valid.all(axis=1) | ~_among(kinds, WHOLE))
+    return np.asarray(valid & framed[:, None])
 
 
 def _among(kinds: NDArray[np.int64], names: tuple[Kind, ...]) -> NDArray[np.bool_]:

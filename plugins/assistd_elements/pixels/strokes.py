@@ -50,6 +50,8 @@ def strokes(pixels: NDArray[np.uint8]) -> Strokes:
     Args:
         pixels: uint8 [height, width, 3], RGB.
     """
+    if min(pixels.shape[:2]) < 2:
+        pixels = np.pad(pixels, ((0, 1), (0, 1), (0, 0)), mode="edge")
     grey = cv2.cvtColor(_stripes(pixels), cv2.COLOR_RGB2GRAY)
     down = grey[1:].astype(np.int16) - grey[:-1]
     across = np.abs(grey[:, 1:].astype(np.int16) - grey[:, :-1]) >= STEP
