@@ -115,6 +115,8 @@ def pixels(number: int) -> Image.Image:
     rng = np.random.default_rng(number)
     height_px, width_px = ((192, 288), (240, 240), (320, 200), (480, 720))[number % 4]
     drawn = (_landscape, _blobs, _town, _things, _landscape)[number % 5](rng, height_px, width_px)
+    grey = drawn.mean(axis=2, keepdims=True)  # most photographs are duller than what chance mixes
+    drawn = grey + (drawn - grey) * rng.uniform(0.15, 1.0)
     drawn = drawn + rng.normal(0, rng.uniform(1, 9), drawn.shape)
     return Image.fromarray(drawn.clip(0, 255).astype(np.uint8))
 

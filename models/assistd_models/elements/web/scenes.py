@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from assistd_models.elements.web import apps, bars, dialogs, documents, extras, menus, panes
+from assistd_models.elements.web import apps, bars, dialogs, documents, extras, menus, pages, panes
 from assistd_models.elements.web.pen import Pen, column
 
 Draw = Callable[[Pen, int, int], str]
@@ -84,9 +84,9 @@ SCENES: tuple[Scene, ...] = (
     _scene(apps.text_editor, 6, ANY),
     _scene(apps.viewer, 3, ANY),
     _scene(apps.player, 5, ANY),
-    _scene(apps.browser, 4, LARGE),
-    _scene(apps.page, 5, ANY),
-    _scene(apps.results, 2, ANY),
+    _scene(pages.browser, 4, LARGE),
+    _scene(pages.page, 5, ANY),
+    _scene(pages.results, 2, ANY),
     _scene(apps.game, 3, ANY),
     _scene(extras.calendar, 2, ANY),
     _scene(extras.spreadsheet, 1, LARGE),
@@ -105,7 +105,7 @@ SCENES: tuple[Scene, ...] = (
     _scene(_plain(panes.mixer), 1.5, SMALL),
     _scene(_plain(documents.chart), 0.8, SMALL),
 )
-LEAST_PX: dict[Draw, int] = {apps.mail: 520, apps.files: 420, apps.browser: 420, apps.viewer: 360}
+LEAST_PX: dict[Draw, int] = {apps.mail: 520, apps.files: 420, pages.browser: 420, apps.viewer: 360}
 """Narrower than this, another scene is drawn instead."""
 
 

@@ -29,7 +29,10 @@ SCRIPT = r"""
     return r;
   }
   const clip = node => getComputedStyle(node).position === 'fixed' ? [0, 0, W, H] : inside(node.parentElement);
-  const shown = (node, x, y) => { const hit = document.elementFromPoint(x, y); return !!hit && node.contains(hit); };
+  function shown(node, x, y) {  // whole numbers: at fractions Chromium's hit test reaches into the next pixel
+    const hit = document.elementFromPoint(Math.floor(x), Math.floor(y));
+    return !!hit && node.contains(hit);
+  }
   function steps(from, to, n) {
     const span = to - from, most = Math.max(1, Math.min(n, Math.floor(span / 2)));
     return Array.from({length: most}, (_, i) => from + span * (i + 0.5) / most);
@@ -50,8 +53,8 @@ SCRIPT = r"""
                 name: words.replace(/\s+/g, ' ').trim().slice(0, 120), visible: share * seen / all});
   }
   function trim(node, box) {  // covered edges: go inwards until something of it is seen
-    const [l, t, r, b] = box, seenX = (x, t, b) => steps(t, b, 12).some(y => shown(node, x + 0.5, y));
-    const seenY = (y, l, r) => steps(l, r, 24).some(x => shown(node, x, y + 0.5));
+    const [l, t, r, b] = box, seenX = (x, t, b) => steps(t, b, 12).some(y => shown(node, x, y));
+    const seenY = (y, l, r) => steps(l, r, 24).some(x => shown(node, x, y));
     let [nl, nt, nr, nb] = box;
     while (nl < nr - 1 && !seenX(nl, t, b)) nl++;
     while (nr - 1 > nl && !seenX(nr - 1, t, b)) nr--;
