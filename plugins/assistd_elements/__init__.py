@@ -86,7 +86,8 @@ def assistd_modalities() -> Iterable[Modality]:
 
 @hookimpl
 def assistd_check() -> Iterable[Finding]:
-    """Return whether applications tell what they show."""
+    """Return whether applications tell what they show, and whether controls are seen where they don't."""
     from assistd_elements import examine
+    from assistd_elements.pixels import examine as examine_pixels
 
-    return examine.findings()
+    return (*examine.findings(), *examine_pixels.findings())

@@ -26,7 +26,7 @@ FEW: Final = 0.5
 STRAIGHT: Final = 0.05
 """So large a share of all edges is long and straight in windows."""
 
-ROUGH: Final = ((0.005, 0.8), (0.02, 0.6))
+ROUGH: Final = ((0.005, 0.8), (0.02, 0.6), (0.2, 0.1))
 """Below the first share of straight edges, and below the second share in so few colours, it is a photograph."""
 
 GRAIN: Final = 0.2
