@@ -99,7 +99,7 @@ class _Reader:
             self._take(node, kind, box, place)
         if kind == "tab" and place.family == "gtk":
             inner = replace(inner, clip=place.clip)  # what a tab holds is its page
-        open_ = kind is None or kind in roles.OPEN or node.role in roles.HOLDING
+        open_ = kind is None or kind in roles.OPEN or node.role in roles.HOLDING or node.role == "menu"
         self.children(node if open_ else msgspec.structs.replace(node, children=_popups(node)), inner)
 
     def _moved(self, node: Node, place: Place) -> Place:

@@ -103,7 +103,7 @@ def _environment(home: Path) -> dict[str, str]:
 def _start(bed: Bed, size_px: tuple[int, int]) -> None:
     reader, writer = os.pipe()
     screen = f"{size_px[0]}x{size_px[1]}x24"
-    server = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"]
+    server = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
     bed.children.append(subprocess.Popen(server, pass_fds=(writer,), stderr=subprocess.DEVNULL, start_new_session=True))
     os.close(writer)
     with os.fdopen(reader) as told:
@@ -128,14 +128,17 @@ def _accessible(bed: Bed) -> None:
         subprocess.run(command, env=bed.environment, capture_output=True, check=True, timeout=10)
 
 
-def _wait(bed: Bed, command: list[str], word: str, limit_s: float = 60) -> None:
+def _wait(bed: Bed, command: list[str], word: str, limit_s: float = 45) -> None:
     deadline = time.monotonic() + limit_s
-    while time.monotonic() < deadline:
+    while True:
         told = subprocess.run(command, env=bed.environment, capture_output=True, text=True, check=False)
         if word in told.stdout:
             return
-        time.sleep(0.02)
-    raise TimeoutError(f"{command[0]} did not tell {word!r} in {limit_s:g} s")
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    log = (bed.home / "log").read_text(errors="replace")[-800:]
+    raise TimeoutError(f"{command[0]} did not tell {word!r} in {limit_s:g} s: {told.stdout}{told.stderr} {log}")
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
