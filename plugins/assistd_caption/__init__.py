@@ -54,7 +54,7 @@ def assistd_modalities() -> Iterable[Modality]:
             deadline_s=180.0,
             memory_mib=1500,
             model=RULES,
-            after=("text", "elements"),
+            after=("text", "elements", "elements.pixels"),
             kind="caption",
             levels=True,
         ),

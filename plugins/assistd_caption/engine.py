@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistd import Abstain, Chunk, Context, Job, Progress, Result, UnreadableError
 from assistd.i18n import _
-from assistd.runtime import elements, image
+from assistd.runtime import controls, elements, image
 from assistd_caption import CaptionOptions
 from assistd_caption.answering import answer
 from assistd_caption.describing import describe
@@ -61,7 +61,9 @@ class Captioner:
         task = Task(
             job=job,
             pixels=pixels,
-            verdict=judge(pixels, evidence, drawings=self._options.drawings),
+            verdict=judge(
+                pixels, evidence, controls=controls.read(job.found.get(controls.FACET)), drawings=self._options.drawings
+            ),
             read=read,
             evidence=evidence,
             options=self._options,

@@ -1,8 +1,8 @@
 """Decides, before any captioner runs, whether there is a picture to describe: whole, in parts of a page, or none.
 
 A captioner asked about a blank page or a window answers with surfers and cats; so it is not asked. What the reader
-found in the same picture is half of the evidence, the pixels are the other (`evidence`). Where the two leave a doubt,
-nothing is described. Used by `engine`.
+found in the same picture is half of the evidence, the pixels are the other (`evidence`), and controls that were seen in
+it settle what is an interface (`shown`). Where they leave a doubt, nothing is described. Used by `engine`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistd.i18n import N_, _
+from assistd.runtime.controls import Controls
 from assistd_caption.evidence import CELL_PX, PAPER, Evidence, measure, paper
 from assistd_caption.regions import MOST, Region, find
+from assistd_caption.shown import Shown, shown
 
 Kind = Literal["blank", "shade", "noise", "text", "interface", "drawing", "unclear", "tiny", "picture", "parts"]
 
@@ -126,16 +128,20 @@ class Verdict:
         return _(REASONS[self.kind])
 
 
-def judge(pixels: NDArray[np.uint8], read: Read, *, drawings: bool = False) -> Verdict:
+def judge(
+    pixels: NDArray[np.uint8], read: Read, *, controls: Controls | None = None, drawings: bool = False
+) -> Verdict:
     """Return whether there is a picture, and where.
 
     Args:
         pixels: uint8 [height, width, 3], RGB.
         read: What the reader found in it.
+        controls: What was seen of controls in it; None: nobody looked.
         drawings: Let drawings pass as pictures.
     """
     evidence = measure(pixels)
-    text = _text_cells(evidence, read, read.boxes)
+    seen = shown(controls, evidence)
+    text = _text_cells(evidence, read, read.boxes) | seen.covered
     restless = float((evidence.restless & ~text).mean())
     measured = {
         "restless": round(restless, 3),
@@ -143,19 +149,20 @@ def judge(pixels: NDArray[np.uint8], read: Read, *, drawings: bool = False) -> V
         "printed": round(float((evidence.printed & ~text).mean()), 3),
         "text": round(float(text.mean()), 3),
         "structure": round(evidence.structure, 2),
+        "controls": float(seen.many),
     }
     empty = _empty(evidence, restless)
     if empty is not None:
         return Verdict(kind=empty, measured=measured)
     if min(pixels.shape[:2]) < LEAST_PX:
         return Verdict(kind="tiny", measured=measured)
-    regions = find(evidence, text, sure=read.known)
-    if regions and not _is_all(regions[0], evidence, text):
+    regions = find(evidence, text, sure=read.known, seen=_inside(seen, evidence))
+    if regions and (seen.interface or not _is_all(regions[0], evidence, text)):
         scaled = tuple(_scaled(region, evidence.scale) for region in regions)
         return Verdict(kind="parts", regions=scaled[:MOST], more=max(0, len(scaled) - MOST), measured=measured)
-    if _is_picture(evidence, read, text, restless, framed=bool(regions)):
+    if not seen.interface and _is_picture(evidence, read, text, restless, framed=bool(regions)):
         return Verdict(kind="picture", measured=measured)
-    kind = _otherwise(evidence, read, text)
+    kind = _otherwise(evidence, read, text, seen)
     if kind == "drawing" and drawings:
         return Verdict(kind="picture", drawing=True, measured=measured)
     return Verdict(kind=kind, measured=measured)
@@ -207,10 +214,18 @@ def panels(evidence: Evidence) -> bool:
     return False
 
 
-def _otherwise(evidence: Evidence, read: Read, text: NDArray[np.bool_]) -> Kind:
+def _inside(seen: Shown, evidence: Evidence) -> tuple[Region, ...]:
+    """Return the pictures that were seen, without one that is the picture itself."""
+    height, width = evidence.pixels.shape[:2]
+    return tuple(one for one in seen.pictures if seen.interface or one.area < FRAME * height * width)
+
+
+def _otherwise(evidence: Evidence, read: Read, text: NDArray[np.bool_], seen: Shown) -> Kind:
     """Return what a picture is in which there is nothing to describe."""
     if read.kind and read.kind != "photo":
         return "text" if read.kind in PAGES else "interface"
+    if seen.interface:
+        return "interface"
     if len(read.boxes) >= 3 or float(text.mean()) > MOST_TEXT:
         return "text"
     if not read.known or panels(evidence):

@@ -2,11 +2,12 @@
 
 A picture on a page is a rectangle full of what screens lack (see `evidence`), with a straight border on which the
 page's even ground begins. Restless squares are the seed; the rectangle grows from them to that border, so that even
-skies and black corners inside the picture belong to it.
+skies and black corners inside the picture belong to it. A picture that was seen among controls needs no such border.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -83,13 +84,16 @@ class Region:
         return max(0, wide) * max(0, high) / max(1, min(self.area, other.area))
 
 
-def find(evidence: Evidence, text: NDArray[np.bool_], *, sure: bool = True) -> tuple[Region, ...]:
+def find(
+    evidence: Evidence, text: NDArray[np.bool_], *, sure: bool = True, seen: Sequence[Region] = ()
+) -> tuple[Region, ...]:
     """Return the pictures on a page, largest first.
 
     Args:
         evidence: What was measured.
         text: bool [rows, columns], squares in which text was found.
         sure: Text was looked for; else it may be anywhere, and more is asked of a picture.
+        seen: Where pictures were seen: what the pixels confirm is one, with or without a border.
     """
     seeds = np.asarray(evidence.restless & ~text, np.uint8)
     joined = cv2.morphologyEx(seeds, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
@@ -106,8 +110,26 @@ def find(evidence: Evidence, text: NDArray[np.bool_], *, sure: bool = True) -> t
         region = grown(evidence.pixels, seed)
         if region is not None and _is_picture(region, evidence, seeds, sure=sure) and not _overlap(region, found):
             found.append(region)
+    for region in seen:
+        if _is_picture(region, evidence, seeds, sure=sure, still=MOST_STILL_SEEN):
+            found = _with(region, found)
     return tuple(sorted(found, key=lambda region: -region.area))
 
+
+def _with(region: Region, found: list[Region]) -> list[Region]:
+    """Return the pictures with one that was seen, instead of its parts; what was found to the pixel is kept."""
+    same = [other for other in found if region.shared(other) > 0.2]
+    if not same:
+        return [*found, region]
+    whole = all(region.area > MUCH_LARGER * other.area and region.shared(other) > 0.9 for other in same)
+    return [*(other for other in found if other not in same), region] if whole else found
+
+
+MUCH_LARGER = 1.4
+"""A picture that was seen holds parts that were found, and is this much larger than each: they are parts of it."""
+
+MOST_STILL_SEEN = 0.7
+"""As `MOST_STILL`, for pictures that were seen: a cup on a white ground is one."""
 
 MOST_SEEDS = 40
 """So many groups of restless squares are followed, the largest: bounds the time on a page full of icons."""
@@ -120,13 +142,15 @@ def _overlap(region: Region, found: list[Region]) -> bool:
     return any(region.shared(other) > 0.2 for other in found)
 
 
-def _is_picture(region: Region, evidence: Evidence, seeds: NDArray[np.uint8], *, sure: bool) -> bool:
+def _is_picture(
+    region: Region, evidence: Evidence, seeds: NDArray[np.uint8], *, sure: bool, still: float = MOST_STILL
+) -> bool:
     """Return whether what the rectangle holds is worth a description."""
     if min(region.width, region.height) * evidence.scale < LEAST_PX:
         return False
     restless = float(region.cells(seeds > 0).mean())
-    still = float(region.cells(evidence.live < 0.5).mean())
-    if restless < LEAST_RESTLESS or (restless < SURELY_RESTLESS and (still > MOST_STILL or not sure)):
+    calm = float(region.cells(evidence.live < 0.5).mean())
+    if restless < LEAST_RESTLESS or (restless < SURELY_RESTLESS and (calm > still or not sure)):
         return False
     part = region.of(evidence.pixels)
     return structure(part) >= LEAST_STRUCTURE and paper(part) >= PAPER

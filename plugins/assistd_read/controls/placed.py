@@ -50,9 +50,9 @@ def placed(controls: Controls | None, ink: Ink, look: Look) -> tuple[Seen, ...]:
     if controls is None or not controls.all:
         return ()
     height, width = ink.flat.shape
-    if controls.width_px != width:
-        controls = controls.scaled(width / controls.width_px)
-    found = [_seen(one) for one in controls.all if one.box[0] < width and one.box[1] < height]
+    if (controls.width_px, controls.height_px) != (width, height):
+        controls = controls.fitted(width, height)
+    found = [_seen(one) for one in controls.all]
     if look.photo >= PHOTO:
         found = [one for one in found if one.kind != "picture" and _is_even(one.box, ink)]
         if len(found) < FEWEST:

@@ -41,7 +41,7 @@ def test_two_modalities_share_one_worker_and_wait_for_the_reader():
     assert (told.name, told.task, told.levels) == ("caption.picture", "describe", True)
     assert (asked.name, asked.task, asked.levels) == ("caption.ask", "ask", True)
     assert told.engine == asked.engine
-    assert (told.facet, told.after) == ("picture", ("text", "elements"))
+    assert (told.facet, told.after) == ("picture", ("text", "elements", "elements.pixels"))
     assert (asked.facet, asked.after) == ("picture", ("text",))  # the tree of now says nothing of an earlier picture
     assert (told.kind, asked.kind, asked.uses) == ("caption", "", "caption")  # what was read answers without a model
 
