@@ -141,7 +141,7 @@ def files(pen: Pen, width_px: int, height_px: int) -> str:
         if pen.chance(0.4)
         else (menus.menubar(pen) if pen.chance(0.8) else "") + (bars.toolbar(pen) if pen.chance(0.6) else "")
     )
-    view = pen.pick((views.table, views.icon_view, views.icon_view, views.tree, views.listing))(pen)
+    view = pen.pick((views.table, views.icon_view, views.icon_view, views.tree, views.listing, views.beside_view))(pen)
     places = _side(
         pen, views.tree(pen, pen.count(6, 20)) if pen.chance(0.4) else views.listing(pen, pen.count(6, 14), rich=False)
     )

@@ -10,6 +10,9 @@ ACTIONS = (
     "arrow-left", "arrow-right", "gear", "star", "download", "grid", "bold", "italic", "underline", "align", "info", "link",
 )  # fmt: skip
 
+HANDLE = '<span style="width:4px;align-self:stretch;margin:2px 3px;flex:none;opacity:.35;border-left:3px dotted currentColor"></span>'
+"""By which a tool bar can be moved; no element."""
+
 
 def titlebar(pen: Pen) -> str:
     """Return a title bar as a window manager draws it."""
@@ -122,6 +125,8 @@ def toolbar(pen: Pen) -> str:
             parts.append(_tool(pen, manner, size))
     if pen.chance(0.2):
         parts.insert(pen.count(0, len(parts)), SPREAD)
+    if pen.look.toolkit in ("fusion", "classic", "breeze") and pen.chance(0.5):
+        parts.insert(0, HANDLE)
     style = f"padding:{pen.pick((1, 2, 3, 5))}px {pen.pick((2, 4, 6))}px;gap:{pen.pick((0, 1, 2, 4))}px;overflow:hidden"
     return row(*parts, names=f"{pen.pick(('panel', ''))} still {pen.pick(('edge-b', ''))}", style=style)
 
@@ -203,7 +208,7 @@ def statusbar(pen: Pen) -> str:
     for _ in range(pen.count(0, 5)):
         chance = pen.rng.random()
         if chance < 0.35:
-            sign = pen.icon("down", 10) if pen.chance(0.4) else ""
+            sign = pen.icon(pen.pick(("down", "up")), 10)  # without it a menu would look like mere words
             said = pen.words.thing(2) if pen.chance(0.6) else pen.words.number()
             parts.append(
                 f'<div {mark("menu-item", disabled=False)} class="opener" style="gap:4px">{safe(said)}{sign}</div>'

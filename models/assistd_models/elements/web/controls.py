@@ -161,8 +161,8 @@ def entry(
     """Return a one-line entry: empty, with a hint, with words, with signs at its ends."""
     dead = off(pen, 0.07)
     attributes = mark("text-field", disabled=dead)
-    said = pen.words.value() if text is None and pen.chance(0.6) else text or ""
-    hint = hint or (pen.words.thing(3) + pen.pick(("", "…")) if pen.chance(0.6) or search else "")
+    said = pen.words.value() if text is None and pen.chance(0.5) else text or ""
+    hint = hint or (pen.words.thing(3) + pen.pick(("", "…")) if pen.chance(0.4) or search else "")
     if pen.look.toolkit == "native":
         shut = "disabled" if dead else ""
         kind = "search" if search else "text"

@@ -213,11 +213,12 @@ def decorated(pen: Pen) -> str:
         if chance < 0.3:
             parts.append(f'<span class="badge">{safe(pen.words.thing(2))}</span>')
         elif chance < 0.5:
-            parts.append(f'<div class="group">{safe(pen.words.line(2, 9))}</div>')
+            wide = pen.count(160, 420)  # of several lines: a framed line would be an entry
+            parts.append(f'<div class="group" style="width:{wide}px">{safe(pen.words.prose(pen.count(3, 6)))}</div>')
         elif chance < 0.65:
             tone = pen.pick(tones)
             parts.append(
-                f'<div style="background:{tone};color:{colours.ink(tone)};padding:{pen.count(2, 16)}px">{safe(pen.words.thing(3))}</div>'
+                f'<div style="background:{tone};color:{colours.ink(tone)};padding:{pen.count(8, 20)}px;width:{pen.count(190, 460)}px">{safe(pen.words.prose(2))}</div>'
             )
         elif chance < 0.75:
             parts.append(f'<div class="note">{safe(pen.words.line())}</div>')

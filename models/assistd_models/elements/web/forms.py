@@ -25,14 +25,16 @@ def control(pen: Pen, width_px: int) -> str:
         return ranges.captioned(pen, width_px)
     if chance < 0.97:
         colour = colours.vivid(pen.rng)
-        return controls.button(
-            pen,
-            " ",
-            style=f"background:{colour};width:{pen.count(36, 70)}px;height:24px",
-            names="swatch",
-            disabled=False,
-        )
-    return row(controls.entry(pen, style=f"width:{max(60, width_px - 90)}px"), controls.button(pen), names="gap")
+        inner = f'<span style="flex:1;align-self:stretch;background:{colour}"></span>'
+        style = f"width:{pen.count(36, 110)}px;height:{pen.count(22, 32)}px;padding:4px"
+        return f'<div {mark("button", disabled=False)} data-name="" class="button" style="{style}">{inner}</div>'
+    field = controls.entry(pen, style=f"width:{max(60, width_px - 90)}px")
+    beside = (
+        controls.button(pen)
+        if pen.chance(0.5)
+        else controls.button(pen, " ", icon=pen.pick(("folder", "search", "cross", "copy")))
+    )
+    return f'<div class="joined">{field}{beside}</div>' if pen.chance(0.4) else row(field, beside, names="gap")
 
 
 def fields(pen: Pen, count: int, width_px: int) -> str:

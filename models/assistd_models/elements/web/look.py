@@ -223,7 +223,7 @@ def _palette(rng: Random, kind: str, *, dark: bool) -> dict[str, str]:
     return {
         "window": window, "base": base, "panel": panel, "text": text,
         "muted": colours.mix(text, window, rng.uniform(0.3, 0.5)),
-        "border": colours.mix(window, text, rng.uniform(0.1, 0.4)),
+        "border": colours.mix(window, text, rng.uniform(0.06, 0.4)),
     }  # fmt: skip
 
 
@@ -238,6 +238,10 @@ def draw_look(rng: Random, toolkit: str = "") -> Look:
     accent = rng.choice(ACCENTS) if rng.random() < 0.55 else colours.vivid(rng)
     if dark and colours.lightness(accent) < 0.32:  # as words it could not be read
         accent = colours.mix(accent, "#ffffff", 0.35)
+    palette = _palette(rng, style["palette"], dark=dark)
+    if rng.random() < 0.1:  # a window that has not the focus: GTK and others let its words fade
+        palette["text"] = colours.mix(palette["text"], palette["window"], rng.uniform(0.2, 0.45))
+        accent = colours.mix(accent, palette["window"], rng.uniform(0, 0.6))
     size = rng.choice(SIZES.get(toolkit, (11, 12, 13, 13, 14, 14, 15, 16)))
     roomy = rng.choice((0.6, 0.8, 1.0, 1.0, 1.3, 1.7)) if toolkit != "classic" else 0.7
     font = rng.choice(FONTS[:10]) if rng.random() < 0.85 else rng.choice(FONTS)
@@ -245,7 +249,7 @@ def draw_look(rng: Random, toolkit: str = "") -> Look:
         toolkit=toolkit,
         dark=dark,
         style=style,
-        **_palette(rng, style["palette"], dark=dark),
+        **palette,
         accent=accent,
         on_accent=colours.ink(accent),
         font=rng.choice(MONO) if toolkit == "terminal" else font,

@@ -17,7 +17,7 @@ def leaf(pen: Pen, width_px: int, height_px: int) -> str:
     if chance < 0.4 and not small:
         return views.table(pen)
     if chance < 0.49 and not small:
-        return views.icon_view(pen)
+        return views.beside_view(pen) if pen.chance(0.3) else views.icon_view(pen)
     if chance < 0.53 and not small:
         return views.gallery(pen)
     if chance < 0.66:

@@ -99,9 +99,8 @@ def progress(pen: Pen, length_px: int, *, upright: bool = False) -> str:
         return (
             f'<{tag} {mark("progress")} value="{pen.rng.random():.2f}" style="width:{length_px}px;flex:none"></{tag}>'
         )
-    thick = {"thin": pen.pick((2, 3, 4, 6)), "rounded": pen.count(5, 14), "levels": pen.count(4, 12)}.get(
-        style, pen.count(12, 24)
-    )
+    least, most = {"thin": (2, 6), "rounded": (5, 14), "levels": (4, 12)}.get(style, (12, 24))
+    thick = least + int(pen.look.stroke * 997) % (most - least + 1)  # the same throughout a window
     share = pen.pick((0.0, 1.0, pen.rng.random(), pen.rng.random(), pen.rng.random(), pen.rng.random()))
     say = f'<span class="say">{round(share * 100)}%</span>' if thick >= 14 and pen.chance(0.6) and not upright else ""
     if upright:

@@ -25,7 +25,8 @@ def raised(look: Look) -> str:
     face = mix(look.window, LIGHT, 0.5 if not look.dark else 0.08)
     edge = mix(look.border, look.text, 0.1)
     return {
-        "flat": "border:1px solid transparent;background:transparent;",
+        "flat": "border:1px solid transparent;background:transparent;font-weight:600;"
+        f"color:{mix(look.accent, look.text, 0.25)};",
         "bordered": f"border:1px solid {edge};background:{face};",
         "bevel": _bevel(look) + f"background:{look.window};",
         "gradient": f"border:1px solid {edge};background:linear-gradient({mix(face, LIGHT, 0.15)},{mix(face, DARK, 0.09)});",
@@ -51,6 +52,7 @@ outline-offset:{"-4px" if look.style["button"] == "bevel" else "0"}}}
 {me} .button.off{{opacity:1;color:{mix(look.text, look.window, 0.6)};background-image:none;box-shadow:none}}
 {me} .joined{{display:inline-flex}}
 {me} .joined>.button{{border-radius:0;margin-left:-1px}}
+{me} .joined>.entry{{border-radius:{radius}px 0 0 {radius}px}}
 {me} .joined>.button:first-child{{border-radius:{radius}px 0 0 {radius}px;margin-left:0}}
 {me} .joined>.button:last-child{{border-radius:0 {radius}px {radius}px 0}}
 """

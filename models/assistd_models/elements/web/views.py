@@ -214,10 +214,12 @@ def icon_view(pen: Pen) -> str:
     size = pen.pick((32, 48, 48, 64, 96))
     cell = size + pen.count(24, 60)
     tight = pen.chance(0.4)
-    photos = pen.chance(0.3)
+    photos, letters = pen.chance(0.3), pen.chance(0.06)
     parts = []
     for index in range(count):
-        if photos and pen.chance(0.5):
+        if letters:
+            sign = f'<span style="font:{size * 0.6:.0f}px {pen.pick(("serif", "sans-serif", "cursive", "monospace"))};height:{size}px">Aa</span>'
+        elif photos and pen.chance(0.5):
             sign = pen.picture(f"width:{size}px;height:{round(size * 0.75)}px")
         else:
             sign = pen.icon("", size) if pen.chance(pen.look.colour_icons) else icons.coloured(pen.rng, size)
@@ -236,6 +238,30 @@ def icon_view(pen: Pen) -> str:
     return scrolled(
         pen,
         f'<div class="still" style="display:flex;flex-wrap:wrap;gap:{gap}px;padding:{gap}px;align-content:flex-start">{"".join(parts)}</div>',
+    )
+
+
+def beside_view(pen: Pen) -> str:
+    """Return things in a grid whose captions stand beside their icons, as settings and launchers show them."""
+    count = pen.count(4, 40)
+    chosen = _chosen(pen, count)
+    size, wide, pad = pen.pick((16, 24, 32, 48)), pen.count(120, 240), pen.count(3, 10)
+    parts = []
+    for index in range(count):
+        second = words(pen.words.line(2, 5), "muted small") if size > 24 and pen.chance(0.5) else ""
+        sign = icons.coloured(pen.rng, size) if pen.chance(0.6) else pen.icon("", size)
+        text = column(words(pen.words.thing(3)), second, names="grow")
+        parts.append(
+            item(pen, sign + text, on=index in chosen, style=f"width:{wide}px;gap:8px;padding:{pad}px;border:none")
+        )
+    head = f'<div class="bold" style="width:100%">{safe(pen.words.thing(2))}</div>'
+    if count > 8 and pen.chance(0.5):
+        parts.insert(pen.count(2, 6), head)
+        parts.insert(0, head)
+    gap = pen.count(0, 14)
+    return scrolled(
+        pen,
+        f'<div class="still" style="display:flex;flex-wrap:wrap;gap:{gap}px;padding:{gap + 4}px">{"".join(parts)}</div>',
     )
 
 
