@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ALL = (
     *("idle", "cli_start", "desktop", "hotkey", "capture", "tree", "channels", "service"),
-    *("job_cost", "confine", "survival", "first_sound", "stop_latency", "burst", "reading", "neural"),
+    *("job_cost", "confine", "survival", "first_sound", "stop_latency", "burst", "reading", "elements", "neural"),
 )
 
 
