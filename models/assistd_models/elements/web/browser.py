@@ -33,7 +33,8 @@ FLAGS = (
 ANSWER_WITHIN_S = 60.0
 """A page that takes longer counts as hung."""
 
-READY = "document.fonts.ready.then(() => new Promise(f => requestAnimationFrame(() => f(1))))"
+READY = "document.fonts.ready.then(() => new Promise(f => requestAnimationFrame(() => f(1)))).then(() => (%s))"
+"""Waits until the page stands before the script reads it."""
 
 
 class BrowserGone(RuntimeError):  # noqa: N818 - a state, as in "the browser is gone"
@@ -51,6 +52,7 @@ class Browser:
     def __init__(self) -> None:
         self._ids = 0
         self._buffer = b""
+        self._session = ""
 
     def __enter__(self) -> Self:
         program = chromium()
@@ -73,11 +75,12 @@ class Browser:
         targets = self._call("Target.getTargets")["targetInfos"]
         page = next(t["targetId"] for t in targets if t["type"] == "page")
         self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-        self._frame = self._on_page("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        self._frame = self._call("Page.getFrameTree")["frameTree"]["frame"]["id"]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         with contextlib.suppress(OSError, KeyError, BrowserGone):
+            self._session = ""
             self._call("Browser.close")
         try:
             self._process.wait(5)
@@ -95,30 +98,43 @@ class Browser:
             BrowserGone: If Chromium ended or does not answer.
             RuntimeError: If the page or the script is at fault.
         """
-        self._on_page(
-            "Emulation.setDeviceMetricsOverride", width=width_px, height=height_px, deviceScaleFactor=1, mobile=False
-        )
-        self._on_page("Page.setDocumentContent", frameId=self._frame, html=html)
-        self._on_page("Runtime.evaluate", expression=READY, awaitPromise=True)
-        answer = self._on_page("Runtime.evaluate", expression=script, returnByValue=True)
+        # Sent together, answered together: on a busy machine every round trip costs.
+        posted = [
+            self._post(
+                "Emulation.setDeviceMetricsOverride",
+                width=width_px,
+                height=height_px,
+                deviceScaleFactor=1,
+                mobile=False,
+            ),
+            self._post("Page.setDocumentContent", frameId=self._frame, html=html),
+            self._post("Runtime.evaluate", expression=READY % script, awaitPromise=True, returnByValue=True),
+        ]
+        answer = [self._answered(one) for one in posted][-1]
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", "the script failed"))
-        shot = self._on_page("Page.captureScreenshot", format="png", optimizeForSpeed=True)["data"]
+        shot = self._answered(self._post("Page.captureScreenshot", format="png", optimizeForSpeed=True))["data"]
         return base64.b64decode(shot), answer["result"]["value"]
 
-    def _on_page(self, method: str, **params: Any) -> dict[str, Any]:
-        return self._call(method, self._session, **params)
+    def _call(self, method: str, **params: Any) -> dict[str, Any]:
+        return self._answered(self._post(method, **params))
 
-    def _call(self, method: str, session: str = "", **params: Any) -> dict[str, Any]:
+    def _post(self, method: str, **params: Any) -> int:
+        """Send an order, and return its number."""
         self._ids += 1
-        message = {"id": self._ids, "method": method, "params": params} | ({"sessionId": session} if session else {})
+        message = {"id": self._ids, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
         self._send(json.dumps(message).encode() + b"\0")
+        return self._ids
+
+    def _answered(self, number: int) -> dict[str, Any]:
         until = time.monotonic() + ANSWER_WITHIN_S
         while True:
             answer = json.loads(self._message(until))
-            if answer.get("id") == self._ids:
+            if answer.get("id") == number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
+                    raise RuntimeError(f"{answer['error']}")
                 result: dict[str, Any] = answer["result"]
                 return result
 
