@@ -39,6 +39,8 @@ def test_it_holds_the_packages_and_their_data_and_nothing_else(wheel):
     assert "assistd/locale/de/LC_MESSAGES/assistd.mo" in names
     assert any(name.startswith("assistd_models/catalog/") and name.endswith(".toml") for name in names)
     assert any(name.endswith("/LICENSE") for name in names)
+    weights = (ROOT / "plugins" / "assistd_elements" / "weights").glob("*.onnx")
+    assert {f"assistd_elements/weights/{file.name}" for file in weights} <= set(names)
     units = {f"assistd/install/units/{file.name}" for file in (ROOT / "systemd").iterdir()}
     assert units
     assert units <= set(names)
