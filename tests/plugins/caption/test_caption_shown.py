@@ -31,6 +31,13 @@ def test_a_photograph_in_which_a_button_or_two_were_seen_is_still_one(number):
     assert verdict.kind == "picture"
 
 
+def test_an_even_sign_in_a_photograph_that_was_seen_as_a_button_proves_nothing():
+    pixels = photograph().copy()
+    pixels[100:180, 200:330] = (230, 230, 40)
+    seen = controls((220, 120, 310, 160))
+    assert judge(pixels, Read.of(read_data(640, 480)), controls=seen).kind == "picture"
+
+
 def test_buttons_on_grain_prove_nothing_however_many():
     pixels = photograph()
     many = [(left, top, left + 90, top + 40) for left in range(20, 500, 120) for top in range(20, 400, 80)]
