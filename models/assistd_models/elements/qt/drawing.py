@@ -61,7 +61,9 @@ def _pythons() -> list[str]:
         asked = subprocess.run([_SYSTEM_PYTHON, "-c", "import PyQt5.QtWidgets"], capture_output=True, check=False)
         found += [_SYSTEM_PYTHON] if asked.returncode == 0 else []
     if not found:
-        raise RuntimeError("no Qt to draw with: install PySide6_Essentials (pip), or python3-pyqt5 (Debian)")
+        raise RuntimeError(
+            "no Qt to draw with: install the extra `elements` (PySide6_Essentials), or Debian's python3-pyqt5"
+        )
     return found
 
 

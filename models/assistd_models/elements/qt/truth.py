@@ -25,8 +25,11 @@ def read(root: Any) -> list[Found]:
 
 
 def _walk(widget: Any, into: Reading) -> None:
-    if widget.metaObject().className().rpartition("::")[2] in _STRANGE:
+    name = widget.metaObject().className().rpartition("::")[2]
+    if name in _STRANGE:
         into.add(widget, None)
+        return
+    if name == "QTableCornerButton":  # looks like a header's empty corner
         return
     reads = next((reads for kind, reads in _READERS if isinstance(widget, kind)), None)
     if reads is None or reads(widget, into):
