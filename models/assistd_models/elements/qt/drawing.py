@@ -62,7 +62,7 @@ def _pythons() -> list[str]:
         found += [_SYSTEM_PYTHON] if asked.returncode == 0 else []
     if not found:
         raise RuntimeError(
-            "no Qt to draw with: install the extra `elements` (PySide6_Essentials), or Debian's python3-pyqt5"
+            "no Qt to draw with: install the extra `elements` (PySide6_Essentials) or python3-pyqt5 (Debian)"
         )
     return found
 
