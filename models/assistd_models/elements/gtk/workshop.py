@@ -49,8 +49,7 @@ def run(source: str, data: Path, seeds: Sequence[int]) -> None:
     began, done, failed, told = time.monotonic(), 0, 0, 0.0
     signal.signal(signal.SIGTERM, _end)  # so that the X server and the child end too
     with tempfile.TemporaryDirectory(prefix="assistd-gtk-") as folder, _display() as display:
-        for way in ("gtk3",) if source == "gtk3" else ("adw", "gtk4"):
-            mine = [seed for seed in seeds if way == "gtk3" or (way == "adw") == adwaita(seed)]
+        for way, mine in _shared_out(source, seeds):
             for answer in _drawn(way, mine, folder, display):
                 done += 1
                 failed += not _kept(source, data, answer, Path(folder))
@@ -63,6 +62,17 @@ def run(source: str, data: Path, seeds: Sequence[int]) -> None:
 
 def _end(number: int, _: object) -> None:
     raise SystemExit(128 + number)
+
+
+def _shared_out(source: str, seeds: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+    """Yield kinds of windows and seeds of that kind, some hundred at a time, so that both kinds grow together."""
+    for first in range(0, len(seeds), 2 * CHILD_PICTURES):
+        some = seeds[first : first + 2 * CHILD_PICTURES]
+        if source == "gtk3":
+            yield "gtk3", list(some)
+        else:
+            yield "adw", [seed for seed in some if adwaita(seed)]
+            yield "gtk4", [seed for seed in some if not adwaita(seed)]
 
 
 def adwaita(seed: int) -> bool:
