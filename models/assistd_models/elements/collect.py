@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -26,7 +28,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="where to write: one folder for each application")
     parser.add_argument("--only", nargs="*", default=[], help="names of applications")
     parser.add_argument("--packages", action="store_true", help="only say which Debian packages the set needs")
+    parser.add_argument("--slow", type=float, default=1, help="how many times slower than idle this machine is now")
     asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     chosen = [one for one in SETS[asked.set] if not asked.only or one.name in asked.only]
     if asked.packages:
         print(" ".join(sorted({package for one in chosen for package in one.package.split()})))
@@ -34,12 +38,12 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         widgets = session.compiled(Path(folder))
         for application in chosen:
-            _collect(application, asked.out, widgets)
+            _collect(application, asked.out, widgets, asked.slow)
     _counts(asked.out, {one.name for one in SETS[asked.set]})
     return 0
 
 
-def _collect(application: Application, out: Path, widgets: Path) -> None:
+def _collect(application: Application, out: Path, widgets: Path, slow: float) -> None:
     if shutil.which(application.command[0]) is None:
         print(f"{application.name}: {application.command[0]} is not installed (Debian: {application.package})")
         return
@@ -50,7 +54,7 @@ def _collect(application: Application, out: Path, widgets: Path) -> None:
             continue
         began = time.monotonic()
         try:
-            picture, pixels = session.take(application, screen, seed, widgets)
+            picture, pixels = session.take(application, screen, seed, widgets, slow)
         except Exception as wrong:  # noqa: BLE001 - one screen less; the others come
             print(f"{application.name} {seed} failed: {screen.what}: {type(wrong).__name__}: {wrong}")
             continue

@@ -123,6 +123,8 @@ class _Reader:
     def _is_unknown(self, node: Node, box: Box, place: Place) -> bool:
         if node.role == "status bar" and place.family == "gtk":
             return not any("showing" in one.states and one.role != "label" for one in node.children)
+        if node.role == "toggle button" and place.family == "gtk" and "expandable" in node.states:
+            return True  # GTK 3's expander: an arrow and words
         if node.role in roles.UNKNOWN:
             return min(box[2] - box[0], box[3] - box[1]) >= 6
         if node.role in roles.IMAGES and place.parent not in roles.HOLDING_IMAGES:
@@ -201,9 +203,11 @@ class _Reader:
 
 def _below(node: Node) -> Iterable[Node]:
     for child in node.children:
-        if child.role in roles.CELLS and "showing" in child.states:
-            yield child
-        yield from _below(child) if child.role not in roles.VIEWS else ()
+        if child.role in roles.CELLS:
+            if "showing" in child.states:
+                yield child
+        elif child.role not in roles.VIEWS:
+            yield from _below(child)
 
 
 def _without_bars(node: Node, clip: Box) -> Box:

@@ -18,7 +18,7 @@ class Found:
         whole: The same, not cut.
         surface: Number of the window that shows it.
         tight: The box has more than the element: "mark" (a tick at its start), "mark or button" (a button, if there is
-            no tick), "ink" (whatever stands out), "" (exact).
+            no tick), "largest" (of what stands out), "ink" (all that stands out), "" (exact).
         optional: It may be that there is no ink: then there is no element.
         on: As in `labels.Element`; `round`, `disabled`, `name` too.
     """

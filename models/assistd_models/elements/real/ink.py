@@ -17,7 +17,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 DIFFERENT = 14
 """A pixel is ink if a channel differs so much from the ground, of 255."""
 
-GAP_PX = 5
+GAP_PX = 3
 """Things so far from each other are not one."""
 
 MARK_PX = (9, 28)
@@ -30,13 +30,13 @@ def tightened(pixels: Pixels, box: Box, how: str) -> Box | None:
     Args:
         pixels: uint8 [height, width, 3], the whole screen.
         box: What the toolkit told, on the screen.
-        how: "mark", "mark or button" or "ink"; see `found.Found.tight`.
+        how: "mark", "mark or button", "largest" or "ink"; see `found.Found.tight`.
     """
     left, top, right, bottom = box
     mask = _ink(pixels[top:bottom, left:right])
-    if how != "ink":
+    if how in ("mark", "mark or button"):
         return _moved(_mark(mask), left, top)
-    return _moved(_largest(mask), left, top) or box
+    return _moved(_largest(mask) if how == "largest" else _around(mask), left, top) or box
 
 
 def _ink(part: Pixels) -> Mask:
@@ -93,6 +93,13 @@ def _largest(mask: Mask) -> Box | None:
         start, end = max(down, key=lambda one: one[1] - one[0])
         top, bottom = top + start, top + end
     return left, top, right, bottom
+
+
+def _around(mask: Mask) -> Box | None:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _moved(box: Box | None, left: int, top: int) -> Box | None:

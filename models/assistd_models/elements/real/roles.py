@@ -94,7 +94,7 @@ def tight(kind_: Kind, role: str, place: Place) -> str:
     if kind_ == "tick":
         return "mark or button" if place.family == "qt" and role == "check box" else "mark"
     if kind_ in ("switch", "slider"):
-        return "ink"
+        return "largest"
     if kind_ == "picture" and place.family != "web":
         return "ink"
     if kind_ == "link" and place.family == "gtk":

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import mss
 import numpy as np
-from PIL import Image, ImageGrab
+from PIL import Image
 
 from assistd_models.elements.labels import Box, Picture
 from assistd_models.elements.real import atspi, files, gtk4, nodes, truth
@@ -31,7 +32,9 @@ class NotThereError(Exception):
     """An application did not come to the screen that was asked for."""
 
 
-def take(application: Application, screen: Screen, seed: int, widgets: Path) -> tuple[Picture, Image.Image]:
+def take(
+    application: Application, screen: Screen, seed: int, widgets: Path, slow: float = 1
+) -> tuple[Picture, Image.Image]:
     """Return a screen of an application, and what it shows.
 
     Args:
@@ -39,6 +42,7 @@ def take(application: Application, screen: Screen, seed: int, widgets: Path) -> 
         screen: Its screen.
         seed: Number of the screen.
         widgets: The compiled `gtk4_dump.c`.
+        slow: How many times as long everything takes on this machine as on an idle one.
 
     Raises:
         NotThereError: If its window or something it was to click did not come.
@@ -49,7 +53,7 @@ def take(application: Application, screen: Screen, seed: int, widgets: Path) -> 
         if application.toolkit == "gtk4":
             extra |= {"LD_PRELOAD": str(widgets), "ASSISTD_WIDGETS": str(bed.home / "widgets")}
         command = [one.format(home=bed.home) for one in (*application.command, *screen.arguments)]
-        session = _Session(bed, application)
+        session = _Session(bed, application, slow)
         bed.start(command, extra)
         session.come()
         for step in screen.steps:
@@ -60,7 +64,8 @@ def take(application: Application, screen: Screen, seed: int, widgets: Path) -> 
 class _Session:
     """A running application."""
 
-    def __init__(self, bed: Bed, application: Application) -> None:
+    def __init__(self, bed: Bed, application: Application, slow: float) -> None:
+        self._slow = slow
         self._bed = bed
         self._application = application
         self._display = bed.environment["DISPLAY"]
@@ -68,12 +73,12 @@ class _Session:
 
     def come(self) -> None:
         """Wait until the first window is there, and still."""
-        deadline = time.monotonic() + self._application.patience_s
+        deadline = time.monotonic() + self._application.patience_s * self._slow
         while not any(not one.popup for one in on_screen(self._display)):
             if time.monotonic() > deadline:
                 raise NotThereError("no window came: " + (self._bed.home / "log").read_text(errors="replace")[-600:])
             time.sleep(0.1)
-        time.sleep(0.7)
+        time.sleep(0.7 * self._slow)
         self._still()
 
     def do(self, step: str) -> None:
@@ -87,22 +92,23 @@ class _Session:
             self._xdotool("getactivewindow", "windowsize", *rest.split())
             self._xdotool("getactivewindow", "windowmove", "120", "60")
         elif verb == "wait":
-            time.sleep(float(rest))
+            time.sleep(float(rest) * self._slow)
         elif verb in ("click", "point"):
             self._point(rest, click=verb == "click")
         else:
             raise ValueError(f"no such step: {step}")
-        time.sleep(0.3)
+        time.sleep(0.3 * self._slow)
         self._still()
 
     def photograph(self, screen: Screen, seed: int) -> tuple[Picture, Image.Image]:
         """Return what is on the screen, once pixels and tree belong together."""
-        for _ in range(4):
+        for _ in range(2):
             before = self._still()
             surfaces, told = self._told()
             after = self._grab()
             if _differ(before, after) <= STILL:
                 break
+        after = np.ascontiguousarray(after[:, :, 2::-1])
         region = _region(surfaces, told, screen)
         elements, unknown = truth.of(told, surfaces, after, region)
         pixels = Image.fromarray(after[region[1] : region[3], region[0] : region[2]])
@@ -138,14 +144,14 @@ class _Session:
 
     def _trees(self) -> list[nodes.Tree]:
         ran = subprocess.run(
-            ["/usr/bin/python3", str(_DUMP)], env=self._bed.environment, capture_output=True, check=True, timeout=90
+            ["/usr/bin/python3", str(_DUMP)], env=self._bed.environment, capture_output=True, check=True, timeout=300
         )
         return msgspec.json.decode(ran.stdout, type=list[nodes.Tree])
 
     def _widgets(self) -> tuple[gtk4.Widget, ...]:
         answer, asked = self._bed.home / "widgets", self._bed.home / "widgets.ask"
         asked.touch()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 10 * self._slow
         while asked.exists():
             if time.monotonic() > deadline:
                 raise NotThereError("the application did not write its widgets")
@@ -170,13 +176,16 @@ class _Session:
         subprocess.run(["xdotool", *words], env=self._bed.environment, check=False, timeout=30, capture_output=True)
 
     def _grab(self) -> Pixels:
-        return np.asarray(ImageGrab.grab(xdisplay=self._display).convert("RGB"))
+        """Return uint8 [height, width, 4], blue first: cheap to compare."""
+        with mss.MSS(display=self._display) as screen:
+            taken = screen.grab(screen.monitors[0])
+        return np.ascontiguousarray(np.frombuffer(taken.bgra, np.uint8).reshape(taken.height, taken.width, 4))
 
-    def _still(self, limit_s: float = 8) -> Pixels:
-        deadline = time.monotonic() + limit_s
+    def _still(self, limit_s: float = 4) -> Pixels:
+        deadline = time.monotonic() + limit_s * self._slow
         last = self._grab()
         while time.monotonic() < deadline:
-            time.sleep(0.35)
+            time.sleep(0.35 * self._slow)
             now = self._grab()
             if _differ(last, now) <= STILL:
                 return now
@@ -185,7 +194,7 @@ class _Session:
 
 
 def _differ(one: Pixels, other: Pixels) -> float:
-    return float((one != other).any(axis=2).mean())
+    return float((one.view(np.uint32) != other.view(np.uint32)).mean())
 
 
 def _region(surfaces: list[Surface], told: Told, screen: Screen) -> Box:

@@ -2,7 +2,8 @@
 
 Few are not proof: one more wrong one is imagined beyond those that were seen, so nine right ones without a wrong one
 are the least that shows it. A kind of which the set has too few to tell either way is told from the score on that shows
-it for all kinds together, if those few do not speak against it; one of which there are enough, and which is not right so often, is never told.
+it for all kinds together, if those few do not speak against it; one of which there are enough, and which is not right
+so often, is never told.
 """
 
 from __future__ import annotations

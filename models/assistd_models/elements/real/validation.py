@@ -113,9 +113,7 @@ _GTK4 = (
         command=("gtk4-widget-factory",),
         screens=(
             Screen(what="page 1"),
-            Screen(what="page 1, dark", environment=DARK_GTK),
             Screen(what="page 2", steps=("click tab:Page 2", "wait 0.5")),
-            Screen(what="page 3", steps=("click tab:Page 3", "wait 0.5")),
         ),
     ),
     Application(
