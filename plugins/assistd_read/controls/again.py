@@ -46,6 +46,9 @@ PAD_PX = 12
 HIGHEST_PX = 48
 """Words on controls are not higher."""
 
+CURSOR_PX = 4
+"""Marks narrower than this are a text cursor."""
+
 LEAST_DOTS = 3
 
 SURE_SIGN = 0.8
@@ -119,9 +122,10 @@ def again(
 
 
 def has_marks(box: Box, ink: Ink) -> bool:
-    """Return whether anything is drawn or written inside a frame."""
+    """Return whether anything is drawn or written inside a frame; a text cursor is not."""
     inner = _inner(box)
-    return bool(ink.pixels[inner.top : inner.bottom, inner.left : inner.right].any())
+    columns = np.flatnonzero(ink.pixels[inner.top : inner.bottom, inner.left : inner.right].any(axis=0))
+    return len(columns) > 0 and int(columns[-1] - columns[0]) >= CURSOR_PX
 
 
 def _inner(box: Box) -> Box:

@@ -34,6 +34,7 @@ def with_endings(groups: Sequence[Group], text: Sequence[Line], panels: Sequence
     if not groups:
         return []
     window = window_of(groups, panels, whole)
+    groups = _last_row_joined(groups)
     below = [line.box for line in text if share(line.box, window) > 0.5]
     last = _ending(groups, below, window)
     named: list[Group] = []
@@ -43,6 +44,19 @@ def with_endings(groups: Sequence[Group], text: Sequence[Line], panels: Sequence
         bar = group.family == "buttons" and _is_row(group) and _at_top(group.box, window) and len(groups) > 1
         named.append(with_family(group, "bar") if bar else group)
     return [*named, with_family(last, "ending")] if last else named
+
+
+def _last_row_joined(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups, those of buttons that stand in one row with the lowest as one: "Help" far from "Close"."""
+    rows = [group for group in groups if group.family == "buttons" and _is_row(group)]
+    if len(rows) < 2:
+        return list(groups)
+    lowest = max(rows, key=lambda group: group.box.middle[1])
+    same = [group for group in rows if in_row(group.box, lowest.box)]
+    both = sorted((one for group in same for one in group.members), key=lambda one: one.seen.box.left)
+    if len(both) > MOST:
+        return list(groups)
+    return [*(group for group in groups if group not in same), Group(family="buttons", members=tuple(both))]
 
 
 def window_of(groups: Sequence[Group], panels: Sequence[Panel], whole: Box) -> Box:

@@ -47,22 +47,26 @@ def labels(seen: Sequence[Seen], lines: Sequence[Line], panels: Sequence[Panel])
     """
     pairs = sorted(_pairs(seen, lines, panels), key=lambda pair: (pair.cost, pair.seen.box.top, pair.seen.box.left))
     found: dict[Seen, tuple[Line, ...]] = {}
-    used: set[Line] = set()
+    used: set[tuple[Line, bool]] = set()
     for pair in pairs:
-        if pair.seen in found or pair.line in used:
+        use = pair.line, pair.seen.kind == "tick"  # the words between a tick and a field name both
+        if pair.seen in found or use in used:
             continue
         found[pair.seen] = (pair.line,)
-        used.add(pair.line)
+        used.add(use)
+    taken = {line for line, _ in used}
     for one, (first,) in list(found.items()):
         if one.kind == "tick":
-            rest = _wrapped(first, [line for line in lines if line not in used], seen)
+            rest = _wrapped(first, [line for line in lines if line not in taken], seen)
             found[one] = (first, *rest)
-            used |= set(rest)
+            taken |= set(rest)
     return found
 
 
 def _pairs(seen: Sequence[Seen], lines: Sequence[Line], panels: Sequence[Panel]) -> Iterator[_Pair]:
     """Yield what may belong together, with how far apart it is in line heights."""
+    areas = [one.box for one in seen if one.kind == "text-area"]
+    lines = [line for line in lines if not any(area.holds(line.box, slack_px=4) for area in areas)]
     for one in seen:
         if one.kind not in LABELLED:
             continue
@@ -86,8 +90,8 @@ def _beside(box: Box, line: Box) -> bool:
 def _cost(one: Seen, line: Line, around: Sequence[Line], seen: Sequence[Seen], panels: Sequence[Panel]) -> float | None:
     box, own, high = one.box, line.box, max(1, line.box.height)
     after, before = (own.left - box.right) / high, (box.left - own.right) / high
-    if one.kind == "text-area":
-        return _above(one, line)
+    if one.kind == "text-area":  # what stands above it is a title as often as a label
+        return _above(one, line) if line.text.rstrip().endswith(":") else None
     if _beside(box, own):
         if one.kind in ("tick", "switch") and -0.5 <= after <= NEAR and _free(one, line, around, seen):
             return after if one.kind == "tick" else after + 1.0

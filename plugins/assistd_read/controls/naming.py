@@ -22,6 +22,9 @@ HINT = re.compile(
 CROSSES = frozenset("×✕✖xX")  # noqa: RUF001
 """What the cross on a button is read as."""
 
+BARS = frozenset({"II", "Il", "lI", "ll", "||"})
+"""What the two bars of a pause button are read as."""
+
 DOTS = re.compile(r"[•●∙·*.。○◦⚫oO\u3007◯\s]{3,}")
 """What the dots in a password field are read as."""
 
@@ -72,6 +75,7 @@ def named(seen: Seen, own: Sequence[Line], label: Sequence[Line], *, bare: bool,
     if seen.kind in ("tick", "switch", "text-area"):
         return Named(seen=seen, name=beside.rstrip(" :") if is_name(beside) else "", empty=bare, lines=lines)
     name, keys = _without_keys(own, inside) if seen.kind == "menu-item" else (inside, "")
+    name = "" if name in BARS else name
     return Named(seen=seen, name=name if is_name(name) else "", keys=keys, lines=lines)
 
 

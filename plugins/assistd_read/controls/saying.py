@@ -129,7 +129,7 @@ def _start(page: Page, found: Scene, groups: Sequence[Group], chars: int) -> str
         case "menu":
             return ""
         case "dialog":
-            return _dialog(page, found, chars)
+            return _dialog(page, found, groups, chars)
         case "settings":
             return _settings(found, groups, chars)
         case "keys":
@@ -167,12 +167,14 @@ def _like(what: str, name: str) -> str:
     return _("{page}: {text}").format(page=start, text=name) if name else start
 
 
-def _dialog(page: Page, found: Scene, chars: int) -> str:
+def _dialog(text: Page, found: Scene, groups: Sequence[Group], chars: int) -> str:
     name = heading(found) or title(found)
     if name:
         return ended(_("Dialog: {text}").format(text=short(name, chars)))
+    if page := _chosen_page(groups):
+        return ended(_("Looks like a dialog, {name} page").format(name=short(page, chars)))
     over = found.over[0] if found.over else None
-    first = block_text(over) if over else next((block_text(b) for b in page.blocks if block_text(b)), "")
+    first = block_text(over) if over else next((block_text(b) for b in text.blocks if block_text(b)), "")
     return ended(_like(_("a dialog"), short(first, chars)))
 
 
@@ -185,8 +187,18 @@ def _settings(found: Scene, groups: Sequence[Group], chars: int) -> str:
     else:
         start = _("Settings")
     if not found.sure:
-        start = _like(_("settings"), short(part or name, chars))
+        page = _chosen_page(groups)
+        if page:
+            start = _("Looks like settings, {name} page").format(name=short(page, chars))
+        else:
+            start = _like(_("settings"), short(part or name, chars))
     return _with_counts(start, groups, glue=_("{page}: {counts}"), but=("list", "bar", "ending", "links"))
+
+
+def _chosen_page(groups: Sequence[Group]) -> str:
+    """Return the name of the tab that is chosen, empty if none is."""
+    tabs = (one for group in groups if group.family == "tabs" for one in group.members)
+    return next((one.name for one in tabs if one.seen.on and one.name), "")
 
 
 def _with_counts(start: str, groups: Sequence[Group], *, glue: str = "", but: tuple[Family, ...] = ()) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
+from statistics import median
 
 from assistd_read.boxes import Box
 from assistd_read.controls.groups import Family, Group
@@ -52,11 +53,12 @@ def kind_of(found: Scene, groups: Sequence[Group], whole: Box) -> tuple[Kind, bo
     is_list = by.most("list") >= LIST and _area(groups, "list") >= LIST_AREA * whole.area
     kinds: tuple[tuple[bool, Kind, bool], ...] = (
         (by.most("menu") >= ENTRIES, "menu", True),
-        (bool(found.over) and found.kind in ("menu", "dialog"), found.kind, found.sure),
-        (by.most("buttons") >= KEYS and by.most("buttons") > 0.5 * by.all and _is_grid(groups), "keys", True),
-        (told_by_text, found.kind, found.sure),
+        (bool(found.over) and found.kind == "dialog", found.kind, found.sure),
+        (by.most("buttons") >= KEYS and by.most("buttons") > 0.5 * by.all and _are_keys(groups), "keys", True),
         (by.settable >= 2 and SETTINGS.search(named) is not None, "settings", True),
+        (told_by_text, found.kind, found.sure),
         (by.fields >= FIELDS and by.typed * 2 >= by.fields + by.options, "form", by.labelled >= 2),
+        (by.settable > FIELDS and by.most("tabs") > 1 and by.typed * 2 <= by.settable + 1, "settings", False),
         (ends, "dialog", bool(title(found) or heading(found))),
         (not by("ending") and by.switches + by.chosen >= FIELDS and by.typed <= 1, "settings", False),
         (is_list, "list", found.bars != ()),
@@ -93,12 +95,15 @@ class _Counts:
         return sum(fits(one) for one in every)
 
 
-def _is_grid(groups: Sequence[Group]) -> bool:
-    """Return whether the largest group of buttons has three rows and three columns at least."""
+def _are_keys(groups: Sequence[Group]) -> bool:
+    """Return whether the largest group of buttons is a grid of three rows and columns at least, all of one height."""
     largest = max((group for group in groups if group.family == "buttons"), key=lambda group: len(group.members))
     boxes = [one.seen.box for one in largest.members]
-    rows = {round(box.middle[1] / max(1, box.height)) for box in boxes}
-    return len(rows) >= 3 and len(boxes) >= 3 * len(rows) - 2
+    high = median(box.height for box in boxes)
+    alike = sum(abs(box.height - high) <= 0.1 * high for box in boxes)
+    rows = {round(box.middle[1] / max(1, high)) for box in boxes}
+    named = sum(bool(one.name) for one in largest.members)
+    return alike >= 0.8 * len(boxes) and len(rows) >= 3 and len(boxes) >= 3 * len(rows) - 2 and 2 * named >= len(boxes)
 
 
 def _area(groups: Sequence[Group], family: Family) -> int:

@@ -115,8 +115,8 @@ def states(one: Named) -> list[str]:
             pgettext("a switch or an option", "on") if one.seen.on else pgettext("a switch or an option", "off")
         )
     elif one.seen.on:
-        words = {"button": _("pressed"), "menu-item": _("ticked")}
-        said.append(words.get(one.seen.kind, pgettext("a tab, an option of several or an entry", "chosen")))
+        chosen = pgettext("a tab, an option of several or an entry", "chosen")
+        said.append(_("pressed") if one.seen.kind == "button" else chosen)
     if one.seen.disabled:
         said.append(_("greyed out"))
     return said

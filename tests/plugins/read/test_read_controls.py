@@ -70,7 +70,7 @@ HEADLINES = {
     "settings": "Settings, Appearance page: two drop-downs, three switches.",
     "form": "Form: Create an account, four text fields, one drop-down, one number field, one option. "
     "Two buttons: Reset, Register.",
-    "menu": "Menu, nine entries: New; Open recent; Save; Save as a template; Wrap lines, ticked; Undo, greyed out; "
+    "menu": "Menu, nine entries: New; Open recent; Save; Save as a template; Wrap lines, chosen; Undo, greyed out; "
     "three more.",
     "editor": "Window: Text Editor, four menu entries, three tabs, one text area.",
     "list": "List: Folders, eight entries, entry 3 chosen.",
