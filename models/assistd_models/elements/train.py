@@ -1,6 +1,7 @@
 """The command ``train``: trains the net, or goes on where it was stopped.
 
-CPU in bfloat16, or CUDA where there is one. A checkpoint each so many steps, read without executing anything in it.
+CPU in bfloat16, or CUDA where there is one. A checkpoint each so many steps and when it is
+stopped (Ctrl+C, SIGTERM), read without executing anything in it.
 The schedule is a cosine over all steps; with more ``--steps`` than before, a finished training goes on.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,8 +54,11 @@ def main(arguments: list[str]) -> int:
     if asked.threads:
         torch.set_num_threads(asked.threads)
     asked.out.mkdir(parents=True, exist_ok=True)
-    Training(asked).run()
-    return 0
+    training = Training(asked)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: training.stop())
+    training.run()
+    return 0 if training.done else 1
 
 
 class Training:
@@ -67,9 +72,19 @@ class Training:
         self._average = torch.optim.swa_utils.AveragedModel(self._net, multi_avg_fn=_follow, use_buffers=True)
         self._optimiser = torch.optim.AdamW(_groups(self._net), lr=asked.rate, betas=(0.9, 0.99))
         self._step = 0
+        self._stopped = False
         self._file = asked.out / "checkpoint.pt"
         if self._file.exists():
             self._load()
+
+    @property
+    def done(self) -> bool:
+        """Whether the last step was taken."""
+        return self._step >= int(self._asked.steps)
+
+    def stop(self) -> None:
+        """Stop after this step."""
+        self._stopped = True
 
     def run(self) -> None:
         """Train, and write checkpoints and curves."""
@@ -82,23 +97,23 @@ class Training:
         curves = Curves(asked.out, self._step)
         before_s, begun_s = curves.seconds, time.monotonic()
         batches = self._batches(shelf)
-        sums, crops = torch.zeros(3), 0
-        while self._step < asked.steps:
+        sums, crops, since = torch.zeros(3), 0, self._step
+        while not (self.done or self._stopped):
             batch = next(batches)
             sums += torch.tensor([float(part) for part in self._one(batch)])
             crops += len(batch.pixels)
             self._step += 1
-            if self._step % REPORT == 0 or self._step == asked.steps:
+            if self._step % REPORT == 0 or self.done:
                 held = self._held_back(checks) if self._step % (REPORT * 10) == 0 else (0.0, 0.0)
                 passed_s = before_s + time.monotonic() - begun_s
-                figures = (sums / REPORT).tolist()
+                figures = (sums / (self._step - since)).tolist()
                 curves.add(self._step, crops, passed_s, self._rate(), *figures, *held)
                 print(
                     f"step {self._step}: " + " ".join(f"{one:.4f}" for one in figures) + f" {passed_s:.0f} s",
                     flush=True,
                 )
-                sums.zero_()
-            if self._step % asked.save == 0 or self._step == asked.steps:
+                sums, since = torch.zeros(3), self._step
+            if self._step % asked.save == 0 or self.done or self._stopped:
                 self._save()
 
     def _one(self, batch: Batch) -> Losses:
