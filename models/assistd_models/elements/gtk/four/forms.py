@@ -14,6 +14,7 @@ def control(kit: Kit) -> Any:
     """Return any one control."""
     makers = (
         *(kit.field,) * 4, *(kit.choice,) * 4, *(kit.number,) * 3, *(kit.tick,) * 3, *(kit.slider,) * 2, kit.switch,
+        *(kit.note,) * 2, Gtk.Calendar,
         kit.button, kit.bar, kit.linked, lambda: kit.menu_button(text=True), lambda: bars.segments(kit),
         lambda: kit.toggle(text=True), kit.split, Gtk.ColorButton, Gtk.FontButton,
         lambda: Gtk.LinkButton(uri="https://example.org", label=kit.words.title(), halign=Gtk.Align.START),

@@ -189,6 +189,16 @@ class Kit:
         made.set_valign(Gtk.Align.CENTER)
         return made
 
+    def note(self) -> Any:
+        """Return an area for several lines, a few lines tall."""
+        view = Gtk.TextView()
+        view.set_wrap_mode(Gtk.WrapMode.WORD)
+        view.get_buffer().set_text(self.words.paragraph(self.rng.randint(0, 4)))
+        made = self.scrolled(view)
+        made.set_has_frame(True)
+        made.set_size_request(self.rng.randint(120, 300), self.rng.randint(48, 160))
+        return made
+
     def choice(self) -> Any:
         """Return a closed list of choices."""
         texts = [self.words.title() for _ in range(self.rng.randint(2, 7))]

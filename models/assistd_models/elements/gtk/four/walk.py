@@ -184,7 +184,10 @@ def _bar(widget: Any, top: Any, clip: Rect) -> Iterator[Found]:
 
 def _row(widget: Any, top: Any, clip: Rect) -> Iterator[Found]:
     on = _flag(widget, Gtk.StateFlags.SELECTED)
-    yield Found("item", place(widget, top), clip, on=on, name=words(widget))
+    box = place(widget, top)
+    # A row that runs on sideways, as in a wide table, is as wide as its view lets it be.
+    wide = (max(box[0], clip[0]), box[1], min(box[2], clip[2]), box[3]) if widget.get_css_name() == "row" else box
+    yield Found("item", wide, clip, on=on, name=words(widget))
 
 
 def _entry_row(widget: Any, top: Any, clip: Rect) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from assistd_models.elements.gtk.four.toolkit import Adw, Gio, Gtk
 LISTS = (views.table,) * 4 + (views.listing,) * 3 + (views.grid, views.grid, views.cards)
 FORMS = (forms.form, forms.form, forms.options, forms.options, forms.framed, forms.jumble, forms.keypad)
 PAGES = (
-    *(pages.editor,) * 4, *(pages.article,) * 2, pages.image, pages.player, pages.mixer, pages.tasks, pages.status,
+    *(pages.editor,) * 8, *(pages.article,) * 2, pages.image, pages.player, pages.mixer, pages.tasks, pages.status,
     pages.chat,
 )  # fmt: skip
 

@@ -13,11 +13,13 @@ from assistd_models.elements.gtk.three.toolkit import Gtk
 def control(kit: Kit) -> Any:
     """Return any one control."""
     makers = (
-        *(kit.field,) * 4, *(kit.choice,) * 4, *(kit.number,) * 3, *(kit.tick,) * 3, *(kit.slider,) * 2, kit.switch,
+        *(kit.field,) * 4, *(kit.choice,) * 4, *(kit.number,) * 3, *(kit.tick,) * 3, *(kit.slider,) * 2,
+        *(kit.switch,) * 3, *(kit.note,) * 2,
         kit.button, kit.bar, kit.linked, lambda: kit.menu_button(text=True), lambda: bars.segments(kit),
         lambda: kit.toggle(text=True), lambda: kit.box(*kit.radios(kit.rng.randint(2, 3)), lying=kit.chance(0.5)),
         lambda: kit.box(kit.field(), kit.button(), lying=True), Gtk.ColorButton, Gtk.FontButton, Gtk.VolumeButton,
-        lambda: Gtk.FileChooserButton(title=kit.words.title()),
+        lambda: Gtk.FileChooserButton(title=kit.words.title()), Gtk.Calendar,
+        lambda: Gtk.LinkButton(uri="https://example.org", label=kit.words.title()),
     )  # fmt: skip
     return kit.rng.choice(makers)()
 

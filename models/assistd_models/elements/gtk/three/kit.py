@@ -157,6 +157,15 @@ class Kit:
         made.set_halign(Gtk.Align.START if self.chance(0.5) else Gtk.Align.FILL)
         return made
 
+    def note(self) -> Any:
+        """Return an area for several lines, a few lines tall."""
+        view = Gtk.TextView()
+        view.set_wrap_mode(Gtk.WrapMode.WORD)
+        view.get_buffer().set_text(self.words.paragraph(self.rng.randint(0, 4)))
+        made = self.scrolled(view, frame=True)
+        made.set_size_request(self.rng.randint(120, 300), self.rng.randint(48, 160))
+        return made
+
     def choice(self) -> Any:
         """Return a closed list of choices, with or without a field."""
         entry = self.chance(0.25)

@@ -9,9 +9,9 @@ from assistd_models.elements.gtk.three.kit import Kit
 from assistd_models.elements.gtk.three.toolkit import Gtk
 
 LISTS = (views.table,) * 6 + (views.icon_view,) * 3 + (views.gallery, lambda kit: kit.scrolled(views.rows(kit)))
-FORMS = (forms.form, forms.form, forms.options, forms.options, forms.settings, forms.jumble, forms.keypad)
+FORMS = (*(forms.form,) * 3, *(forms.options,) * 2, *(forms.settings,) * 2, forms.jumble, forms.keypad)
 PAGES = (
-    *(pages.editor,) * 4, *(pages.article,) * 2, pages.image, pages.player, pages.mixer, pages.tasks, pages.empty,
+    *(pages.editor,) * 8, *(pages.article,) * 2, pages.image, pages.player, pages.mixer, pages.tasks, pages.empty,
     pages.chat, forms.wizard,
 )  # fmt: skip
 
