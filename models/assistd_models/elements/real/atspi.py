@@ -21,6 +21,9 @@ from assistd_models.elements.real.windows import Surface
 LINE_PX = 34
 """A link that is higher is a card, or several lines: it does not tell which."""
 
+CONTROLS_PX = (130, 46)
+"""Where GTK 3's title bars have their buttons: so far from the right, so far from the top."""
+
 SMALLEST_PX = 16
 """Area of the smallest box that one can see something in, in pixels."""
 
@@ -39,9 +42,18 @@ def read(application: Tree, surfaces: list[Surface]) -> Told:
         surface = _surface_of(window, surfaces)
         if surface is not None:
             place = Place(surface=surface.number, clip=surface.box, family=family, popups=popups, top=surface.box[1])
-            told_of = _Reader(told)
-            told_of.children(window, replace(place, inside=(window.role,)))
+            before = len(told.elements)
+            _Reader(told).children(window, replace(place, inside=(window.role,)))
+            if family == "gtk" and surface.frame == surface.box and not surface.popup:
+                _controls(told, surface, before)
     return told
+
+
+def _controls(told: Told, surface: Surface, before: int) -> None:
+    """Add the buttons of a window with a title bar of its own to the unknown, if it does not tell them."""
+    if not any(one.name in ("Close", "Minimize", "Cancel") for one in told.elements[before:]):
+        _, top, right, _ = surface.box
+        told.unknown.append((surface.number, (right - CONTROLS_PX[0], top, right, top + CONTROLS_PX[1])))
 
 
 def _surface_of(window: Node, surfaces: list[Surface]) -> Surface | None:
@@ -125,6 +137,8 @@ class _Reader:
             return not any("showing" in one.states and one.role != "label" for one in node.children)
         if node.role == "toggle button" and place.family == "gtk" and "expandable" in node.states:
             return True  # GTK 3's expander: an arrow and words
+        if node.role == "directory pane":
+            return not any(one.role in roles.CELLS for one in _below(node))  # Thunar's icons
         if node.role in roles.UNKNOWN:
             return min(box[2] - box[0], box[3] - box[1]) >= 6
         if node.role in roles.IMAGES and place.parent not in roles.HOLDING_IMAGES:

@@ -116,9 +116,14 @@ def _take(widget: Widget, kind: Kind, place: Place, told: Told) -> None:
             on=_on(widget, kind),
             round=widget.below("radio") is not None if kind == "tick" else None,
             disabled=bool(widget.flags & INSENSITIVE),
-            name=widget.name.replace("_", ""),
+            name=(widget.name or _words(widget)).replace("_", ""),
         )
     )
+
+
+def _words(widget: Widget) -> str:
+    words = widget.below("label")
+    return words.name if words else ""
 
 
 def _drawn(widget: Widget, kind: Kind, place: Place) -> Box | None:

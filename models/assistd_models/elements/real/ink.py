@@ -39,6 +39,13 @@ def tightened(pixels: Pixels, box: Box, how: str) -> Box | None:
     return _moved(_largest(mask) if how == "largest" else _around(mask), left, top) or box
 
 
+def is_plain(pixels: Pixels, box: Box) -> bool:
+    """Return whether a box is all of one colour: nothing is drawn there."""
+    left, top, right, bottom = box
+    part = pixels[top:bottom, left:right].reshape(-1, 3)
+    return bool((part == part[0]).all())
+
+
 def _ink(part: Pixels) -> Mask:
     """Return where pixels differ from the most frequent colour of the part's edge."""
     edge = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])

@@ -84,6 +84,8 @@ def kind(node: Node, place: Place) -> Kind | None:
         return _text(node.states, place)
     if role == "menu" and place.inside and place.inside[-1] == "combo box":
         return None
+    if role == "menu item" and "document web" in place.inside:
+        return "item"  # a page's navigation calls itself a menu, and is a list
     if place.family == "web" and role in ("list item", "table row"):
         return "item" if role == "table row" or _can_be_chosen(node, place) else None
     return _drawn_as(node, box, place) or _PLAIN.get(role)
@@ -153,7 +155,8 @@ def _drawn_as(node: Node, box: Box, place: Place) -> Kind | None:
         return "menu-item" if wide else None
     if node.role not in ("check box", "radio button"):
         return None
-    square = place.family == "qt" and node.name and box[2] - box[0] < 1.7 * (box[3] - box[1])
+    high = box[3] - box[1]
+    square = place.family == "qt" and (node.name or high >= 22) and box[2] - box[0] < 1.7 * high
     if "tool bar" in place.inside or square or (place.popover and node.role == "check box" and not wide):
         return "button"
     return "menu-item" if place.popover else None

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import mss
 import numpy as np
-from PIL import Image
 
-from assistd_models.elements.labels import Box, Picture
-from assistd_models.elements.real import atspi, files, gtk4, nodes, truth
+from assistd_models.elements.real import files, gtk4, nodes
 from assistd_models.elements.real.applications import Application, Screen
 from assistd_models.elements.real.bed import SCREEN_PX, Bed, desktop
-from assistd_models.elements.real.found import Told, area, around, cut
-from assistd_models.elements.real.windows import Surface, on_screen
+from assistd_models.elements.real.taken import Taken
+from assistd_models.elements.real.windows import on_screen
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -32,15 +29,12 @@ class NotThereError(Exception):
     """An application did not come to the screen that was asked for."""
 
 
-def take(
-    application: Application, screen: Screen, seed: int, widgets: Path, slow: float = 1
-) -> tuple[Picture, Image.Image]:
-    """Return a screen of an application, and what it shows.
+def take(application: Application, screen: Screen, widgets: Path, slow: float = 1) -> tuple[Taken, Pixels]:
+    """Return what an application tells of one of its screens, and the whole desktop: uint8 [height, width, 3], RGB.
 
     Args:
         application: Which.
         screen: Its screen.
-        seed: Number of the screen.
         widgets: The compiled `gtk4_dump.c`.
         slow: How many times as long everything takes on this machine as on an idle one.
 
@@ -58,7 +52,7 @@ def take(
         session.come()
         for step in screen.steps:
             session.do(step)
-        return session.photograph(screen, seed)
+        return session.photograph()
 
 
 class _Session:
@@ -69,7 +63,6 @@ class _Session:
         self._bed = bed
         self._application = application
         self._display = bed.environment["DISPLAY"]
-        self._toolkit = ""
 
     def come(self) -> None:
         """Wait until the first window is there, and still."""
@@ -100,47 +93,20 @@ class _Session:
         time.sleep(0.3 * self._slow)
         self._still()
 
-    def photograph(self, screen: Screen, seed: int) -> tuple[Picture, Image.Image]:
+    def photograph(self) -> tuple[Taken, Pixels]:
         """Return what is on the screen, once pixels and tree belong together."""
         for _ in range(2):
             before = self._still()
-            surfaces, told = self._told()
+            taken = self._taken()
             after = self._grab()
             if _differ(before, after) <= STILL:
                 break
-        after = np.ascontiguousarray(after[:, :, 2::-1])
-        region = _region(surfaces, told, screen)
-        elements, unknown = truth.of(told, surfaces, after, region)
-        pixels = Image.fromarray(after[region[1] : region[3], region[0] : region[2]])
-        theme = " ".join(
-            f"{key}={value}" for key, value in {**self._application.environment, **screen.environment}.items()
-        )
-        return Picture(
-            width_px=pixels.width,
-            height_px=pixels.height,
-            source=self._application.name,
-            seed=seed,
-            look=f"{self._application.toolkit}: {self._toolkit}; {screen.what}; {theme}".rstrip("; "),
-            elements=elements,
-            unknown=unknown,
-        ), pixels
+        return taken, np.ascontiguousarray(after[:, :, 2::-1])
 
-    def _told(self) -> tuple[list[Surface], Told]:
+    def _taken(self) -> Taken:
         surfaces = on_screen(self._display)
-        told = Told()
-        trees = self._trees()
-        if self._application.toolkit == "gtk4":
-            parts = [gtk4.read(self._widgets(), surfaces)]
-            self._toolkit = next((one.toolkit for one in trees if one.toolkit.startswith("GTK")), "GTK 4")
-        else:
-            parts = [atspi.read(one, surfaces) for one in trees]
-            self._toolkit = next((one.toolkit for one in trees if one.windows), "")
-        for part in parts:
-            told.elements += part.elements
-            told.unknown += part.unknown
-            told.above += part.above
-            told.boxes |= part.boxes
-        return surfaces, told
+        widgets = self._widgets() if self._application.toolkit == "gtk4" else ()
+        return Taken(surfaces=surfaces, trees=self._trees(), widgets=widgets)
 
     def _trees(self) -> list[nodes.Tree]:
         ran = subprocess.run(
@@ -160,7 +126,7 @@ class _Session:
 
     def _point(self, what: str, *, click: bool) -> None:
         kind, _, name = what.rpartition(":")
-        _, told = self._told()
+        told = self._taken().told()
         wanted = [one for one in told.elements if one.name.strip(" :.…") == name and (not kind or one.kind == kind)]
         if not wanted:
             names = sorted({f"{one.kind}:{one.name}" for one in told.elements if one.name})
@@ -195,21 +161,6 @@ class _Session:
 
 def _differ(one: Pixels, other: Pixels) -> float:
     return float((one.view(np.uint32) != other.view(np.uint32)).mean())
-
-
-def _region(surfaces: list[Surface], told: Told, screen: Screen) -> Box:
-    """Return what of the screen is photographed."""
-    shown = [replace(one, box=told.boxes.get(one.number, one.box)) for one in surfaces]
-    managed = [one for one in shown if not one.popup]
-    if not managed:
-        raise NotThereError("no window is left")
-    if screen.region == "all":
-        chosen = [one.box for one in shown]
-    else:
-        active = next((one for one in managed if one.active), managed[-1])
-        above = shown[shown.index(active) + 1 :]
-        chosen = [active.box, *(one.box for one in above if one.popup and area(one.box) > 200)]
-    return cut(around(chosen), (0, 0, *SCREEN_PX))
 
 
 def compiled(folder: Path) -> Path:

@@ -24,7 +24,7 @@ _GTK3 = (
                 steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 0.5", "click tab:Behavior"),
                 environment=_ARC,
             ),
-            Screen(what="properties", steps=("click item:Documents", "key alt+Return", "wait 0.5")),
+            Screen(what="about", steps=("click menu-item:Help", "click menu-item:About", "wait 0.5")),
         ),
     ),
     Application(
@@ -270,7 +270,7 @@ _QT6 = (
 
 def _to(page: str) -> tuple[str, ...]:
     """Return the steps to one of Firefox' own pages."""
-    return "key ctrl+l", f"type {page}", "key Return", "wait 4"
+    return "key ctrl+l", "wait 1", f"type {page}", "wait 1", "key Return", "wait 4"
 
 
 _WEB = (

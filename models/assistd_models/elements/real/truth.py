@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,13 +12,19 @@ from assistd_models.elements.kinds import SEEN_SHARE, STATEFUL
 from assistd_models.elements.labels import Box, Element
 from assistd_models.elements.real import ink
 from assistd_models.elements.real.found import Found, Told, area, cut
-from assistd_models.elements.real.windows import FRAME, Surface, owners
+from assistd_models.elements.real.windows import FRAME, NOBODY, Surface, owners
 
 Grid = np.ndarray[Any, np.dtype[np.int64]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 SAME = 0.9
 """Boxes of one kind that share this much are one element, told twice."""
+
+UNCLEAR: Final = object()
+"""Something is there, but not all of it shows, or it does not look like what it is."""
+
+MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab"})
+"""Where nothing is drawn, none of these is: some toolkits tell places that are kept for something."""
 
 FILLED = 0.8
 """The box around what shows of an element is taken for it if it shows in so much of the box."""
@@ -34,11 +40,11 @@ def of(told: Told, surfaces: list[Surface], pixels: Pixels, region: Box) -> tupl
         region: The part.
     """
     grid = _grid(told, surfaces, (pixels.shape[1], pixels.shape[0]))
+    grid = _within(grid, region)
     made = [_element(one, grid, pixels, region) for one in told.elements]
     elements = [one for one in made if isinstance(one, Element)]
-    unknown = [one for one in made if isinstance(one, tuple)]
-    for number, box in told.unknown:
-        unknown += _parts(box, number, grid)
+    unclear = [(one.surface, one.box) for one, is_ in zip(told.elements, made, strict=True) if is_ is UNCLEAR]
+    unknown = [part for number, box in [*told.unknown, *unclear] for part in _parts(box, number, grid)]
     unknown += _frames(surfaces, grid)
     inside = [_moved(cut(box, region), region) for box in unknown if area(cut(box, region))]
     return tuple(_once(elements)), tuple(inside)
@@ -52,6 +58,14 @@ def _grid(told: Told, surfaces: list[Surface], size_px: tuple[int, int]) -> Grid
         placed.append(Surface(number=one.number, box=box, frame=box if one.popup else one.frame, popup=one.popup))
         placed += [Surface(number=n, box=layer, frame=layer) for n, below, layer in told.above if below == one.number]
     return owners(placed, size_px)
+
+
+def _within(grid: Grid, region: Box) -> Grid:
+    """Return the same, with nobody's pixels around a part."""
+    left, top, right, bottom = region
+    part = np.full_like(grid, NOBODY)
+    part[top:bottom, left:right] = grid[top:bottom, left:right]
+    return part
 
 
 def _shown(box: Box, number: int, grid: Grid) -> tuple[Box, float]:
@@ -81,8 +95,8 @@ def _parts(box: Box, number: int, grid: Grid) -> list[Box]:
     ]
 
 
-def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element | Box | None:
-    """Return the element as one sees it; only its box, on the screen, if one can't tell where in it its ink is."""
+def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element | object | None:
+    """Return the element as one sees it; `UNCLEAR` if one can't tell where in its box it is; None if it is not seen."""
     box, share = _shown(found.box, found.surface, grid)
     if share < SEEN_SHARE and share * area(found.box) < FILLED * area(box):
         return None  # it peeps out around what covers it: its box would be that of the cover
@@ -93,15 +107,15 @@ def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element |
     share *= area(inside) / area(box)
     if found.tight:
         if share <= 0.95:
-            return inside
+            return UNCLEAR
         ink_box = ink.tightened(pixels, inside, found.tight)
         if ink_box is None and found.tight == "mark or button":
             found = replace(found, kind="button", round=None)
         elif ink_box is None:
-            return inside if found.kind == "tick" and not found.optional else None
+            return UNCLEAR if found.kind == "tick" and not found.optional else None
         else:
             inside = ink_box
-    if area(inside) < 9:
+    if area(inside) < 9 or (found.kind in MARKED and ink.is_plain(pixels, inside)):
         return None
     return Element(
         kind=found.kind,
@@ -127,7 +141,7 @@ def _frames(surfaces: list[Surface], grid: Grid) -> list[Box]:
             (left, inner[1], inner[0], inner[3]),
             (inner[2], inner[1], right, inner[3]),
         ]
-    return [shown for one in strips if area(one) and area(shown := _shown(one, FRAME, grid)[0])]
+    return [part for one in strips if area(one) for part in _parts(one, FRAME, grid)]
 
 
 def _once(elements: list[Element]) -> list[Element]:

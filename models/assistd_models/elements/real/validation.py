@@ -160,8 +160,8 @@ _QT = (
             Screen(what="main window"),
             Screen(what="open menu", steps=("key alt+p",)),
             Screen(what="preferences", steps=("key ctrl+p", "wait 1"), environment=_BREEZE),
-            Screen(what="equalizer", steps=("key ctrl+e", "wait 0.5")),
-            Screen(what="playlist", steps=("key ctrl+l", "wait 0.5")),
+            Screen(what="menu of options", steps=("click menu-item:Options",)),
+            Screen(what="menu of the view", steps=("click menu-item:View",), environment=_BREEZE),
             Screen(what="file chooser", steps=("key ctrl+f", "wait 0.5")),
         ),
     ),
@@ -195,7 +195,7 @@ _QT = (
 
 def _to(page: str) -> tuple[str, ...]:
     """Return the steps to one of Chromium's own pages."""
-    return "key ctrl+l", f"type chrome://{page}", "key Return", "wait 4"
+    return "wait 2", "key ctrl+l", "wait 1", f"type chrome://{page}", "wait 1", "key Return", "wait 4"
 
 
 _CHROMIUM = (
