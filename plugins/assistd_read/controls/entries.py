@@ -48,7 +48,8 @@ class Entries:
                 yield _block(block, rest)
                 rest = []
             yield from (passage for item in items if (passage := self._passage(item, read)) is not None)
-            atoms = tuple(atom for atom in row.atoms if not self._items(atom.lines))
+            free = ([line for line in atom.lines if self._item_of(line) is None] for atom in row.atoms)
+            atoms = tuple(replace(a, lines=tuple(f)) for a, f in zip(row.atoms, free, strict=True) if f)
             if atoms:
                 yield _block(block, [replace(row, atoms=atoms)])
         if rest:

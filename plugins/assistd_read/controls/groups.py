@@ -65,12 +65,11 @@ def groups(named: Sequence[Named]) -> list[Group]:
             found += [Group(family=family, members=tuple(part)) for part in clusters(same, _NEAR[family])]
         else:
             found.append(Group(family=family, members=tuple(same)))
-    found = _bare_joined(found)
     place = {one.seen: number for number, one in enumerate(named)}
     return sorted(found, key=lambda group: (group.family != "menu", place[group.members[0].seen]))
 
 
-def _bare_joined(found: Sequence[Group]) -> list[Group]:
+def bare_joined(found: Sequence[Group]) -> list[Group]:
     """Return the groups, all buttons without names that have none with a name beside them as one."""
     bare = [group for group in found if group.family == "buttons" and not any(one.name for one in group.members)]
     if len(bare) < 2:

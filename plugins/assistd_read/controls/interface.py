@@ -20,7 +20,7 @@ from assistd_read.clean import Judged
 from assistd_read.controls.again import again, has_dots, has_marks, missed
 from assistd_read.controls.ending import with_endings
 from assistd_read.controls.entries import Entries
-from assistd_read.controls.groups import Group, groups, in_row
+from assistd_read.controls.groups import Group, bare_joined, groups, in_row
 from assistd_read.controls.labels import LABELLED, labels
 from assistd_read.controls.naming import Named, is_cross, is_name, named, with_name
 from assistd_read.controls.owners import owned
@@ -136,7 +136,7 @@ class Interface:
         free = [line for line in self.text if line not in self._owned.of]
         order = in_use(self.seen, free, items, self.panels, (self._whole.right, self._whole.bottom))
         made = [self._named(one) for one in order if not self._is_row_of_another(one)]
-        found = [self._with_signs(group) for group in groups(made)]
+        found = bare_joined([self._with_signs(group) for group in groups(made)])
         self.groups = with_endings(found, free, self._panels, self._whole)
 
     def scene(self, found: Scene) -> Scene:
@@ -190,7 +190,7 @@ class Interface:
         if group.family != "buttons":
             return group
         members = list(group.members)
-        if len(members) >= KEYS and sum(bool(_sign(one)) for one in members) >= len(members) / 3:
+        if len(members) >= KEYS and 2 * sum(bool(_sign(one)) for one in members) >= len(members):
             members = [one if one.name else with_name(one, _sign(one)) for one in members]
         elif sum(is_cross(one) for one in members) == 1:
             members = [with_name(one, _("close button")) if is_cross(one) else one for one in members]

@@ -15,6 +15,9 @@ from assistd_read.panels import Panel
 FIELDS = frozenset({"text-field", "dropdown", "spin", "slider", "progress", "text-area"})
 """They have their label before or above them."""
 
+RANGES = frozenset({"slider", "progress"})
+"""They have their value behind them, or in place of a label."""
+
 LABELLED = FIELDS | {"tick", "switch"}
 
 NEAR = 2.6
@@ -55,10 +58,15 @@ def labels(seen: Sequence[Seen], lines: Sequence[Line], panels: Sequence[Panel])
         found[pair.seen] = (pair.line,)
         used.add(use)
     taken = {line for line, _ in used}
-    for one, (first,) in list(found.items()):
+    for one in seen:
+        value = _value(one, [line for line in lines if line not in taken], seen) if one.kind in RANGES else None
+        if value is not None:
+            found[one] = (*found.get(one, ()), value)
+            taken.add(value)
+    for one, some in list(found.items()):
         if one.kind == "tick":
-            rest = _wrapped(first, [line for line in lines if line not in taken], seen)
-            found[one] = (first, *rest)
+            rest = _wrapped(some[0], [line for line in lines if line not in taken], seen)
+            found[one] = (*some, *rest)
             taken |= set(rest)
     return found
 
@@ -148,6 +156,15 @@ def _framed(box: Box, own: Box, panels: Sequence[Panel], seen: Sequence[Seen]) -
     frames = [panel.box for panel in panels] + [one.box for one in seen if one.kind == "item"]
     around = [frame for frame in frames if frame.holds(box, slack_px=1) and frame.area > 1.3 * box.area]
     return bool(around) and min(around, key=lambda frame: frame.area).holds(own, slack_px=2)
+
+
+def _value(one: Seen, lines: Sequence[Line], seen: Sequence[Seen]) -> Line | None:
+    """Return what stands right behind a slider or a progress bar: how far it is."""
+    row = [line for line in lines if _beside(one.box, line.box) and line.box.left >= one.box.right - 3]
+    near = min(row, key=lambda line: line.box.left, default=None)
+    if near is None or near.box.left - one.box.right > NEAR * near.box.height or near.box.width > 6 * near.box.height:
+        return None
+    return near if _free(one, near, row, seen) else None
 
 
 def _wrapped(first: Line, lines: Sequence[Line], seen: Sequence[Seen]) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from unicodedata import category
 
 from assistd_read.boxes import Line
 from assistd_read.controls.placed import Seen
@@ -21,6 +22,9 @@ HINT = re.compile(
 
 CROSSES = frozenset("×✕✖xX")  # noqa: RUF001
 """What the cross on a button is read as."""
+
+SIGNS = frozenset({"So", "No", "Sm", "Sk"})
+"""Categories of characters that icons are read as."""
 
 BARS = frozenset({"II", "Il", "lI", "ll", "||"})
 """What the two bars of a pause button are read as."""
@@ -67,6 +71,9 @@ def named(seen: Seen, own: Sequence[Line], label: Sequence[Line], *, bare: bool,
     """
     inside, beside = _joined(own), _joined(label)
     lines = (*own, *label)
+    if seen.kind in ("slider", "progress"):
+        figures = [line for line in label if not _has_words(line.text)]
+        beside, inside = _joined([line for line in label if line not in figures]), _joined([*own, *figures])
     if seen.kind in VALUED:
         name = beside.rstrip(" :") if is_name(beside) else ""
         hidden = seen.kind == "text-field" and (dots or DOTS.fullmatch(inside) is not None)
@@ -75,13 +82,29 @@ def named(seen: Seen, own: Sequence[Line], label: Sequence[Line], *, bare: bool,
     if seen.kind in ("tick", "switch", "text-area"):
         return Named(seen=seen, name=beside.rstrip(" :") if is_name(beside) else "", empty=bare, lines=lines)
     name, keys = _without_keys(own, inside) if seen.kind == "menu-item" else (inside, "")
-    name = "" if name in BARS else name
+    name = "" if name in BARS else _without_signs(name)
     return Named(seen=seen, name=name if is_name(name) else "", keys=keys, lines=lines)
 
 
 def is_name(text: str) -> bool:
     """Return whether a text has enough letters and figures to name something."""
     return sum(c.isalnum() for c in text) >= LEAST
+
+
+def _without_signs(text: str) -> str:
+    """Return a name without the signs that the icons before and behind it were read as: arrows, circled figures."""
+    words = text.split()
+    while words and all(category(char) in SIGNS for char in words[0]):
+        words = words[1:]
+    while words and all(category(char) in SIGNS for char in words[-1]):
+        words = words[:-1]
+    return " ".join(words) or text
+
+
+def _has_words(text: str) -> bool:
+    """Return whether a text is more than a figure with its unit."""
+    letters = sum(c.isalpha() for c in text)
+    return letters >= LEAST and letters > sum(c.isdigit() for c in text)
 
 
 def is_cross(one: Named) -> bool:

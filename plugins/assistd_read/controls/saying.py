@@ -42,6 +42,10 @@ THEN: dict[str, tuple[Family, ...]] = {"dialog": ("options", "choice", "fields")
 """What comes behind it, in the order of use."""
 
 
+NO_SETTINGS: tuple[Family, ...] = ("list", "bar", "buttons", "ending", "links", "tabs", "menu-bar", "pictures")
+"""What is not counted among the settings of a page."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What is said of the controls.
@@ -192,7 +196,7 @@ def _settings(found: Scene, groups: Sequence[Group], chars: int) -> str:
             start = _("Looks like settings, {name} page").format(name=short(page, chars))
         else:
             start = _like(_("settings"), short(part or name, chars))
-    return _with_counts(start, groups, glue=_("{page}: {counts}"), but=("list", "bar", "ending", "links"))
+    return _with_counts(start, groups, glue=_("{page}: {counts}"), but=NO_SETTINGS)
 
 
 def _chosen_page(groups: Sequence[Group]) -> str:

@@ -95,8 +95,12 @@ def _named(family: Family, start: str, more: str, members: Sequence[Named]) -> S
     """Return a sentence that lists names; those without are counted at its end."""
     pieces = [_piece(one) for one in members if one.name]
     lacking = len(members) - len(pieces)
-    if not pieces and family in ("buttons", "ending", "bar"):
-        bare = unnamed("button", lacking)
+    if not pieces:
+        bare = unnamed(members[0].seen.kind, lacking)
+        ons = {one.seen.on for one in members}
+        if family == "options" and lacking == 1 and ons <= {True, False}:
+            bare = _("{options}, switched on") if ons == {True} else _("{options}, switched off")
+            bare = bare.format(options=unnamed("tick", 1))
         return Sentence(family=family, start=_("tool bar, {buttons}").format(buttons=bare) if family == "bar" else bare)
     if lacking:
         pieces.append(counted(lacking, ngettext("one unnamed", "{n} unnamed", lacking)))
@@ -131,7 +135,7 @@ def _options(members: Sequence[Named]) -> Sentence:
         start = counted(number, ngettext("one option, switched on", "{n} options, all switched on", number))
     elif alike and ons == {False}:
         start = counted(number, ngettext("one option, switched off", "{n} options, all switched off", number))
-    if alike:
+    if alike and any(one.name for one in members):
         members = [replace(one, seen=replace(one.seen, on=None)) for one in members]
     return _named("options", start, _("more options"), members)
 

@@ -3,6 +3,8 @@
 Windows are drawn by Chromium, and their controls are known from the page: the reader's part alone is tried.
 """
 
+from random import Random
+
 import pytest
 from msgspec.structs import replace
 from read_bed import job
@@ -13,7 +15,7 @@ from test_read_reader import landscape
 
 from assistd import BRIEF_CHARS
 from assistd.composer import Composition, spoken
-from assistd.runtime.controls import FACET
+from assistd.runtime.controls import FACET, KINDS
 from assistd.types import Chunk, Level, Request, Result
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed")
@@ -184,3 +186,20 @@ def test_names_beyond_fifteen_are_left_to_full(told):
     assert "Tool 115" in made.details[-1]
     assert "Tool 116" not in " ".join((made.headline, *made.details))
     assert made.layout[0] == "More buttons: Tool 116, Tool 117, Tool 118, Tool 119, Tool 120."
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_controls_thrown_over_a_picture_at_random_harm_nothing(drawn, reader, seed):
+    path, _ = drawn("form")
+    random = Random(seed)
+    boxes = []
+    for _ in range(120):
+        left, top = random.randrange(880), random.randrange(660)
+        wide, high = random.choice([(16, 16), (90, 30), (400, 30), (1, 700), (900, 680), (300, 200)])
+        box, on = [left, top, left + wide, top + high], random.choice([True, False, None])
+        boxes.append({"kind": random.choice(KINDS), "box": box, "on": on})
+    made = result(list(reader.run(replace(job(path), found={FACET: content(boxes)}), lambda: False)))
+    assert 0 < len(made.headline) <= BRIEF_CHARS
+    said = words(" ".join([made.headline, *made.details, *made.layout, *(passage.text for passage in made.passages)]))
+    read = [word for line in made.data["lines"] for word in words(line["text"]) if len(word) > 2]
+    assert [word for word in read if word not in said] == []
