@@ -40,6 +40,7 @@ class Elements:
         frame: Where that window is, in pixels of the picture; None if unknown.
         all: Its elements that have words.
         hidden: Where password fields are.
+        drawn: Areas that the application draws itself and tells nothing of, as another computer's screen.
         placed: The places are sure; False: they may be shifted, all alike.
     """
 
@@ -47,6 +48,7 @@ class Elements:
     frame: Box | None = None
     all: tuple[Element, ...] = ()
     hidden: tuple[Box, ...] = ()
+    drawn: tuple[Box, ...] = ()
     placed: bool = False
 
     def moved(self, across: int, down: int) -> Elements:
@@ -64,6 +66,7 @@ class Elements:
             frame=change(self.frame) if self.frame else None,
             all=tuple(replace(one, box=change(one.box)) for one in self.all),
             hidden=tuple(change(box) for box in self.hidden),
+            drawn=tuple(change(box) for box in self.drawn),
         )
 
 
@@ -90,6 +93,7 @@ def read(content: Content | None, view: View | None, width_px: int, height_px: i
         frame=place(frame) if frame else None,
         all=tuple(Element(role=one.role, texts=one.texts, box=place(one.box)) for one in found),
         hidden=tuple(place(box) for box in hidden),
+        drawn=tuple(place(box) for box in map(_box, _list(data, "drawn")) if box is not None),
         placed=sure,
     )
 

@@ -38,7 +38,8 @@ class PixelsOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """How controls are looked for in pictures.
 
     Attributes:
-        search: In which pictures: "auto", in those that may show a window; "always", in photographs too; "never", in none.
+        search: In which pictures: "auto", in those that may show a window; "always", in photographs too; "never", in
+            none.
         threads: Threads to look with; 0: as many as the daemon grants, two at most.
     """
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from assistd.types import Box
 from assistd_elements import states
 from assistd_elements.nodes import Node, Window, in_order
 from assistd_elements.roles import Role
@@ -20,6 +21,14 @@ MOST_BYTES = 400 * 1024
 
 TEXT_CHARS = 1500
 """Longest text of one element here, in characters."""
+
+DRAWN = frozenset({Role.CANVAS, Role.DRAWING_AREA})
+"""What a program draws itself, and tells nothing of: another computer's screen, a game."""
+
+DRAWN_PX = (240, 160)
+"""Least width and height of such an area that may hold a window of its own, in the tree's pixels."""
+
+MOST_DRAWN = 20
 
 
 def data(windows: Sequence[Window], nodes: Sequence[Node], focus: Node | None) -> dict[str, Any]:
@@ -41,6 +50,7 @@ def data(windows: Sequence[Window], nodes: Sequence[Node], focus: Node | None) -
         "whole": all(one.whole for one in windows),
         "focus": _told(focus, frame) if focus is not None else None,
         "hidden": [list(node.box) for node in everything if node.secret and node.box],
+        "drawn": [list(node.box) for node in everything if node.box and _is_drawn(node, node.box)][:MOST_DRAWN],
         "nodes": [],
     }
     left = MOST_BYTES - len(msgspec.json.encode(found))
@@ -53,6 +63,11 @@ def data(windows: Sequence[Window], nodes: Sequence[Node], focus: Node | None) -
             break
         found["nodes"].append(told)
     return found
+
+
+def _is_drawn(node: Node, box: Box) -> bool:
+    large = box[2] - box[0] >= DRAWN_PX[0] and box[3] - box[1] >= DRAWN_PX[1]
+    return large and node.role in DRAWN and not node.children
 
 
 def _told(node: Node, frame: tuple[int, int, int, int] | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class Role(IntEnum):
     """The roles that are treated in a way of their own; all others are numbers."""
 
     ALERT = 2
+    CANVAS = 6
     CHECK_BOX = 7
     CHECK_MENU_ITEM = 8
     COLUMN_HEADER = 10
@@ -200,7 +201,7 @@ _NAMES: dict[int, str] = {
     Role.ALERT: N_("dialog"),
     3: N_("animation"),
     5: N_("calendar"),
-    6: N_("canvas"),
+    Role.CANVAS: N_("canvas"),
     Role.CHECK_BOX: N_("check box"),
     Role.CHECK_MENU_ITEM: N_("menu item"),
     9: N_("colour chooser"),

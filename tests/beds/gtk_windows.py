@@ -69,6 +69,15 @@ def table():
     return column(label("Prices"), view)
 
 
+def remote():
+    """Another computer's screen: a menu, and an area that is drawn."""
+    bar = Gtk.MenuBar()
+    bar.add(Gtk.MenuItem(label="View"))
+    area = Gtk.DrawingArea()
+    area.set_size_request(400, 300)
+    return column(bar, area, Gtk.DrawingArea(width_request=60, height_request=20))
+
+
 def huge():
     store = Gtk.ListStore(str, str)
     for number in range(NUMBER):

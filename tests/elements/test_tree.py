@@ -55,6 +55,13 @@ def test_table_is_told_row_by_row(app, look):
     assert "Table: 3 columns, 3 rows." in last.content.details
 
 
+def test_what_a_window_draws_itself_is_told_by_its_place(app, look):
+    app("remote", "Another computer")
+    (box,) = look()[1].content.data["drawn"]
+    assert box[2] - box[0] >= 400
+    assert box[3] - box[1] >= 300
+
+
 def test_selected_page_is_named(app, look):
     app("tabs", "Options")
     first, last = look()

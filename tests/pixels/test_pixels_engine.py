@@ -70,10 +70,10 @@ def look(tmp_path):
     return run
 
 
-def tree(*nodes, frame=None, part=False, hidden=()):
+def tree(*nodes, frame=None, part=False, hidden=(), drawn=()):
     """Return what the accessibility tree tells: boxes of elements with names."""
     told = [{"role": "push-button", "name": "Save", "box": list(box)} for box in nodes]
-    places = {"frame": frame and list(frame), "hidden": [list(box) for box in hidden]}
+    places = {"frame": frame and list(frame), "hidden": [list(box) for box in hidden], "drawn": list(drawn)}
     return Content(headline="A window.", part=part, data={"nodes": told, **places})
 
 
@@ -134,6 +134,12 @@ def test_where_only_a_title_is_known_the_picture_is_searched(shipped, look, cont
 def test_of_a_whole_screen_the_told_windows_controls_are_left_out_and_the_others_stay(shipped, look):
     screen = View(target="screen", box=(1000, 0, 1700, 420))
     last = look(drawn(BUTTON, TICK, MENU), found=tree((1050, 60, 1100, 70), frame=(1010, 20, 1400, 200)), view=screen)
+    assert [one.kind for one in seen(last).all] == ["dropdown"]
+
+
+def test_what_a_window_draws_itself_is_searched_and_the_rest_of_it_is_not(shipped, look):
+    remote = tree((20, 5, 60, 18), frame=(0, 0, 700, 420), drawn=[(20, 280, 690, 410)])
+    last = look(drawn(BUTTON, TICK, MENU), found=remote, view=View(target="window", box=(0, 0, 700, 420)))
     assert [one.kind for one in seen(last).all] == ["dropdown"]
 
 

@@ -20,17 +20,19 @@ def is_told(found: Content | None, view: View | None) -> bool:
     """Return whether an application told all that a request is about: then no picture need be opened.
 
     Args:
-        found: What the accessibility tree gave; a title alone is nothing told.
+        found: What the accessibility tree gave; a title alone is nothing told, nor is what a program draws itself.
         view: What is asked about.
     """
     if found is None or view is None or view.target not in MEANT or found.part:
         return False
-    nodes = found.data.get("nodes")
-    return isinstance(nodes, list | tuple) and len(nodes) > 0
+    nodes, drawn = found.data.get("nodes"), found.data.get("drawn")
+    return isinstance(nodes, list | tuple) and len(nodes) > 0 and not (drawn and view.target == "window")
 
 
 def untold(controls: Sequence[Control], told: Elements | None) -> tuple[Control, ...]:
     """Return the controls that no application told: not in the window whose tree is known, nor where an element is.
+
+    What stands in an area that the window draws itself was not told: another computer's screen has no tree.
 
     Args:
         controls: In pixels of the picture.
@@ -42,9 +44,13 @@ def untold(controls: Sequence[Control], told: Elements | None) -> tuple[Control,
     return tuple(
         one
         for one in controls
-        if not (told.frame is not None and _holds(told.frame, one.box))
-        and not any(_at_one_place(one.box, place) for place in places)
+        if not _is_in_known_window(one.box, told) and not any(_at_one_place(one.box, place) for place in places)
     )
+
+
+def _is_in_known_window(box: Box, told: Elements) -> bool:
+    inside = told.frame is not None and _holds(told.frame, box)
+    return inside and not any(_holds(area, box) for area in told.drawn)
 
 
 def _holds(frame: Box, box: Box) -> bool:
