@@ -18,9 +18,6 @@ from assistd_models.elements.real.nodes import Node, Place, Tree
 from assistd_models.elements.real.rows import merged
 from assistd_models.elements.real.windows import Surface
 
-LINE_PX = 34
-"""A link that is higher is a card, or several lines: it does not tell which."""
-
 CONTROLS_PX = (130, 46)
 """Where GTK 3's title bars have their buttons: so far from the right, so far from the top."""
 
@@ -101,7 +98,7 @@ class _Reader:
     def _seen(self, node: Node, box: Box, place: Place, inner: Place) -> None:
         """Read an element that has a box, and what is inside."""
         kind = roles.kind(node, place)
-        if self._is_unknown(node, box, place) or (kind == "link" and box[3] - box[1] > LINE_PX):
+        if self._is_unknown(node, box, place) or (kind == "link" and box[3] - box[1] > roles.LINE_PX):
             self._told.unknown.append((place.surface, box))
             return
         if node.about.get("class") == "LocationBarView":  # Chromium's address field: its text is but a part of it
@@ -112,7 +109,10 @@ class _Reader:
         if kind == "tab" and place.family == "gtk":
             inner = replace(inner, clip=place.clip)  # what a tab holds is its page
         open_ = kind is None or kind in roles.OPEN or node.role in roles.HOLDING or node.role == "menu"
-        self.children(node if open_ else msgspec.structs.replace(node, children=_popups(node)), inner)
+        if open_:
+            self.children(node, inner)
+        elif place.family != "web" or inner.surface != place.surface:
+            self.children(msgspec.structs.replace(node, children=_popups(node)), inner)
 
     def _moved(self, node: Node, place: Place) -> Place:
         """Return where the walk is once it is inside something that has a window, or a layer, of its own."""

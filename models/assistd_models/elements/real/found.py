@@ -18,7 +18,8 @@ class Found:
         whole: The same, not cut.
         surface: Number of the window that shows it.
         tight: The box has more than the element: "mark" (a tick at its start), "mark or button" (a button, if there is
-            no tick), "largest" (of what stands out), "ink" (all that stands out), "" (exact).
+            no tick), "slider" (a trough and its knob), "ink" (all that stands out), "edge" (exact if it has
+            an edge that one sees), "" (exact).
         optional: It may be that there is no ink: then there is no element.
         on: As in `labels.Element`; `round`, `disabled`, `name` too.
     """

@@ -20,6 +20,12 @@ DIFFERENT = 14
 GAP_PX = 3
 """Things so far from each other are not one."""
 
+PART_PX = 10
+"""Shorter lines are not parts of a trough."""
+
+KNOB_PX = 32
+"""Length of the longest knob."""
+
 MARK_PX = (9, 28)
 """Smallest and largest side of a tick."""
 
@@ -30,13 +36,13 @@ def tightened(pixels: Pixels, box: Box, how: str) -> Box | None:
     Args:
         pixels: uint8 [height, width, 3], the whole screen.
         box: What the toolkit told, on the screen.
-        how: "mark", "mark or button", "largest" or "ink"; see `found.Found.tight`.
+        how: "mark", "mark or button", "slider" or "ink"; see `found.Found.tight`.
     """
     left, top, right, bottom = box
     mask = _ink(pixels[top:bottom, left:right])
     if how in ("mark", "mark or button"):
         return _moved(_mark(mask), left, top)
-    return _moved(_largest(mask) if how == "largest" else _around(mask), left, top) or box
+    return _moved(_slider(mask) if how == "slider" else _around(mask), left, top) or box
 
 
 def is_plain(pixels: Pixels, box: Box) -> bool:
@@ -44,6 +50,17 @@ def is_plain(pixels: Pixels, box: Box) -> bool:
     left, top, right, bottom = box
     part = pixels[top:bottom, left:right].reshape(-1, 3)
     return bool((part == part[0]).all())
+
+
+def has_edge(pixels: Pixels, box: Box) -> bool:
+    """Return whether a line or a step runs along the upper and lower edge of a box."""
+    left, top, right, bottom = box
+    inset = max(1, (right - left) // 10)
+    for edge in (top, bottom):
+        rows = pixels[max(0, edge - 3) : edge + 3, left + inset : right - inset].astype(np.int16)
+        if not rows.size or np.abs(np.diff(np.median(rows, axis=1), axis=0)).max(initial=0) < 4:
+            return False
+    return True
 
 
 def _ink(part: Pixels) -> Mask:
@@ -87,19 +104,25 @@ def runs(line: Any, gap: int = 1) -> list[tuple[int, int]]:
     return joined
 
 
-def _largest(mask: Mask) -> Box | None:
-    """Return the box around the largest thing: a slider without the number beside it."""
-    left, top, right, bottom = 0, 0, mask.shape[1], mask.shape[0]
-    for _ in range(2):
-        across = runs(np.any(mask[top:bottom, left:right], axis=0), GAP_PX)
-        if not across:
-            return None
-        start, end = max(across, key=lambda one: one[1] - one[0])
-        left, right = left + start, left + end
-        down = runs(np.any(mask[top:bottom, left:right], axis=1), GAP_PX)
-        start, end = max(down, key=lambda one: one[1] - one[0])
-        top, bottom = top + start, top + end
-    return left, top, right, bottom
+def _slider(mask: Mask) -> Box | None:
+    """Return the box around a trough and its knob, without the number beside it and the marks along it.
+
+    The trough is the longest line. Where the knob looks like the ground, it is in two parts.
+    """
+    if mask.shape[0] > mask.shape[1]:
+        turned = _slider(np.ascontiguousarray(mask.T))
+        return None if turned is None else (turned[1], turned[0], turned[3], turned[2])
+    row = int(mask.sum(axis=1).argmax())
+    parts = [one for one in runs(mask[row]) if one[1] - one[0] >= PART_PX]
+    if not parts:
+        return None
+    left, right = parts[0]
+    for start, end in parts[1:]:
+        if start - right <= KNOB_PX:
+            right = end
+    down = next(one for one in runs(np.any(mask[:, left:right], axis=1), GAP_PX) if one[0] <= row < one[1])
+    across = [one for one in runs(np.any(mask[down[0] : down[1]], axis=0)) if one[0] < right and one[1] > left]
+    return min(left, across[0][0]), down[0], max(right, across[-1][1]), down[1]
 
 
 def _around(mask: Mask) -> Box | None:

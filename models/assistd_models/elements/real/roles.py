@@ -55,6 +55,9 @@ CLIPS = frozenset(
 )  # fmt: skip
 """What is inside them shows only within them."""
 
+LINE_PX = 34
+"""What is no higher is one line; a link that is higher is a card, or does not tell its lines."""
+
 _PLAIN: dict[str, Kind] = {
     "push button": "button", "toggle button": "button", "push button menu": "button", "button": "button",
     "combo box": "dropdown", "check box": "tick", "radio button": "tick", "password text": "text-field",
@@ -81,11 +84,9 @@ def kind(node: Node, place: Place) -> Kind | None:
     if role in IMAGES:
         return _image(box, place)
     if role in ("text", "entry") and place.parent not in ("spin button", "combo box"):
-        return _text(node.states, place)
-    if role == "menu" and place.inside and place.inside[-1] == "combo box":
-        return None
-    if role == "menu item" and "document web" in place.inside:
-        return "item"  # a page's navigation calls itself a menu, and is a list
+        return _text(node.states, box[3] - box[1], place)
+    if role in ("menu", "menu item"):
+        return _menu(node, place)
     if place.family == "web" and role in ("list item", "table row"):
         return "item" if role == "table row" or _can_be_chosen(node, place) else None
     return _drawn_as(node, box, place) or _PLAIN.get(role)
@@ -95,13 +96,12 @@ def tight(kind_: Kind, role: str, place: Place) -> str:
     """Return how the box told of an element is to be drawn together: see `found.Found.tight`."""
     if kind_ == "tick":
         return "mark or button" if place.family == "qt" and role == "check box" else "mark"
-    if kind_ in ("switch", "slider"):
-        return "largest"
-    if kind_ == "picture" and place.family != "web":
-        return "ink"
-    if kind_ == "link" and place.family == "gtk":
-        return "ink"
-    return ""
+    if kind_ == "slider":
+        return "slider"
+    if kind_ == "text-field" and "document web" in place.inside:
+        return "edge"
+    loose = (kind_ == "picture" and place.family != "web") or (kind_ == "link" and place.family == "gtk")
+    return "ink" if kind_ == "switch" or loose else ""
 
 
 def shrunk(role: str, box: Box, place: Place) -> Box:
@@ -124,7 +124,19 @@ def _image(box: Box, place: Place) -> Kind | None:
     return "picture"
 
 
-def _text(states: frozenset[str], place: Place) -> Kind | None:
+def _menu(node: Node, place: Place) -> Kind | None:
+    """Return what calls itself a menu, or a row of one."""
+    if "document web" in place.inside:  # a page's navigation does, and is a list
+        return "item" if node.role == "menu item" else None
+    if node.role == "menu":
+        return None if place.inside and place.inside[-1] == "combo box" else "menu-item"
+    spinner = place.family == "gtk" and not node.name and place.parent == "menu bar"  # Thunar keeps a place for it
+    return None if spinner else "menu-item"
+
+
+def _text(states: frozenset[str], high: int, place: Place) -> Kind | None:
+    if "multi-line" in states and place.family == "qt" and high <= LINE_PX:
+        return "text-field"
     if "multi-line" in states or ("single-line" not in states and place.family == "qt" and "editable" not in states):
         return "text-area" if place.family != "web" or "editable" in states else None
     if place.family == "web" and "editable" not in states:
@@ -153,6 +165,8 @@ def _drawn_as(node: Node, box: Box, place: Place) -> Kind | None:
         return "switch"
     if node.role == "push button":
         return "menu-item" if wide else None
+    if node.role == "link" and place.family == "web" and 24 <= box[3] - box[1] <= box[2] - box[0] <= 48:
+        return "button"  # an icon alone
     if node.role not in ("check box", "radio button"):
         return None
     high = box[3] - box[1]

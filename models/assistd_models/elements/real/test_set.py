@@ -7,6 +7,7 @@ from assistd_models.elements.real.applications import DARK_ADWAITA, DARK_GTK, Ap
 _ARC = {"GTK_THEME": "Arc-Dark"}
 _GREYBIRD = {"GTK_THEME": "Greybird"}
 _BREEZE = {"QT_STYLE_OVERRIDE": "breeze"}
+_AGREE = ("click I Agree", "wait 2")
 
 _GTK3 = (
     Application(
@@ -163,12 +164,12 @@ _QT5 = (
         command=("qbittorrent",),
         screens=(
             Screen(what="first message"),
-            Screen(what="main window", steps=("key Return", "wait 2")),
-            Screen(what="open menu", steps=("key Return", "wait 2", "click menu-item:View")),
-            Screen(what="options", steps=("key Return", "wait 2", "key alt+o", "wait 1")),
+            Screen(what="main window", steps=_AGREE),
+            Screen(what="open menu", steps=(*_AGREE, "click menu-item:View")),
+            Screen(what="options", steps=(*_AGREE, "key alt+o", "wait 1")),
             Screen(
                 what="options, speed",
-                steps=("key Return", "wait 2", "key alt+o", "wait 1", "click item:Speed"),
+                steps=(*_AGREE, "key alt+o", "wait 1", "click item:Speed"),
                 environment=_BREEZE,
             ),
         ),
@@ -185,16 +186,19 @@ _QT5 = (
         ),
     ),
     Application(
-        name="vlc",
+        name="strawberry",
         toolkit="qt5",
-        package="vlc-bin vlc-plugin-base vlc-plugin-qt",
-        command=("/usr/bin/qvlc",),
+        package="strawberry",
+        command=("strawberry",),
         screens=(
-            Screen(what="first message"),
-            Screen(what="main window", steps=("key Return", "wait 1")),
-            Screen(what="effects", steps=("key Return", "wait 1", "key ctrl+e", "wait 1")),
-            Screen(what="preferences", steps=("key Return", "wait 1", "key ctrl+p", "wait 1")),
-            Screen(what="open media", steps=("key Return", "wait 1", "key ctrl+n", "wait 1"), environment=_BREEZE),
+            Screen(what="main window", steps=("wait 2",)),
+            Screen(what="menu", steps=("wait 2", "click menu-item:Tools")),
+            Screen(what="equalizer", steps=("wait 2", "click menu-item:Tools", "click menu-item:Equalizer", "wait 1")),
+            Screen(
+                what="settings",
+                steps=("wait 2", "click menu-item:Tools", "click menu-item:Configure Strawberry", "wait 2"),
+                environment=_BREEZE,
+            ),
         ),
     ),
     Application(

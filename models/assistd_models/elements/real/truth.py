@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
-from assistd_models.elements.kinds import SEEN_SHARE, STATEFUL
+from assistd_models.elements.kinds import SEEN_SHARE, STATEFUL, Kind
 from assistd_models.elements.labels import Box, Element
 from assistd_models.elements.real import ink
 from assistd_models.elements.real.found import Found, Told, area, cut
@@ -25,6 +24,9 @@ UNCLEAR: Final = object()
 
 MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab"})
 """Where nothing is drawn, none of these is: some toolkits tell places that are kept for something."""
+
+FIELD_PX = (44, 12)
+"""A field reaches so far around its words at most, across and down."""
 
 FILLED = 0.8
 """The box around what shows of an element is taken for it if it shows in so much of the box."""
@@ -43,11 +45,18 @@ def of(told: Told, surfaces: list[Surface], pixels: Pixels, region: Box) -> tupl
     grid = _within(grid, region)
     made = [_element(one, grid, pixels, region) for one in told.elements]
     elements = [one for one in made if isinstance(one, Element)]
-    unclear = [(one.surface, one.box) for one, is_ in zip(told.elements, made, strict=True) if is_ is UNCLEAR]
+    unclear = [(one.surface, _around(one)) for one, is_ in zip(told.elements, made, strict=True) if is_ is UNCLEAR]
     unknown = [part for number, box in [*told.unknown, *unclear] for part in _parts(box, number, grid)]
     unknown += _frames(surfaces, grid)
     inside = [_moved(cut(box, region), region) for box in unknown if area(cut(box, region))]
     return tuple(_once(elements)), tuple(inside)
+
+
+def _around(found: Found) -> Box:
+    """Return where an element is of which it is unclear where it is: of fields one knows only the words."""
+    left, top, right, bottom = found.box
+    wide, high = FIELD_PX if found.tight == "edge" else (0, 0)
+    return left - wide, top - high, right + wide, bottom + high
 
 
 def _grid(told: Told, surfaces: list[Surface], size_px: tuple[int, int]) -> Grid:
@@ -98,34 +107,40 @@ def _parts(box: Box, number: int, grid: Grid) -> list[Box]:
 def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element | object | None:
     """Return the element as one sees it; `UNCLEAR` if one can't tell where in its box it is; None if it is not seen."""
     box, share = _shown(found.box, found.surface, grid)
-    if share < SEEN_SHARE and share * area(found.box) < FILLED * area(box):
+    if not area(box) or (share < SEEN_SHARE and share * area(found.box) < FILLED * area(box)):
         return None  # it peeps out around what covers it: its box would be that of the cover
     share *= area(found.box) / max(1, area(found.whole))
-    inside = cut(box, region)
-    if not area(inside):
-        return None
-    share *= area(inside) / area(box)
+    kind: Kind = found.kind
     if found.tight:
-        if share <= 0.95:
-            return UNCLEAR
-        ink_box = ink.tightened(pixels, inside, found.tight)
-        if ink_box is None and found.tight == "mark or button":
-            found = replace(found, kind="button", round=None)
-        elif ink_box is None:
-            return UNCLEAR if found.kind == "tick" and not found.optional else None
-        else:
-            inside = ink_box
-    if area(inside) < 9 or (found.kind in MARKED and ink.is_plain(pixels, inside)):
+        drawn = _drawn(found, box, share, pixels)
+        if not isinstance(drawn, tuple):
+            return drawn
+        kind, box = drawn
+    if area(box) < 9 or (kind in MARKED and ink.is_plain(pixels, box)):
         return None
     return Element(
-        kind=found.kind,
-        box=_moved(inside, region),
-        on=found.on if found.kind in STATEFUL["on"] else None,
-        round=found.round if found.kind in STATEFUL["round"] else None,
-        disabled=found.disabled if found.kind in STATEFUL["disabled"] else None,
+        kind=kind,
+        box=_moved(box, region),
+        on=found.on if kind in STATEFUL["on"] else None,
+        round=found.round if kind in STATEFUL["round"] else None,
+        disabled=found.disabled if kind in STATEFUL["disabled"] else None,
         name=found.name[:200],
         visible=round(min(1.0, share), 3),
     )
+
+
+def _drawn(found: Found, box: Box, share: float, pixels: Pixels) -> tuple[Kind, Box] | object | None:
+    """Return what is drawn in a box that has more than the element, and where."""
+    if found.tight == "edge":
+        return (found.kind, box) if ink.has_edge(pixels, box) else UNCLEAR
+    if share <= 0.95:
+        return UNCLEAR
+    tightened = ink.tightened(pixels, box, found.tight)
+    if tightened is not None:
+        return found.kind, tightened
+    if found.tight == "mark or button":
+        return "button", box
+    return UNCLEAR if found.kind == "tick" and not found.optional else None
 
 
 def _frames(surfaces: list[Surface], grid: Grid) -> list[Box]:
