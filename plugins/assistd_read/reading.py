@@ -260,7 +260,7 @@ class Reading:
         interface.name(self._read, self._picture.pixels, self._recogniser, self._cancel)
         if self._judge.knows_latin:
             self._icons |= {line for line in interface.taken if line in self._read and self._read[line].unreadable}
-        found = interface.scene(found)
+        found = interface.scene(found, page)
         self._said_of = said_of(page, found, interface.groups, first=not self._told_lines)
         return found
 

@@ -20,24 +20,22 @@ from assistd_read.clean import Judged
 from assistd_read.controls.again import again, has_dots, has_marks, missed
 from assistd_read.controls.ending import with_endings
 from assistd_read.controls.entries import Entries
-from assistd_read.controls.groups import Group, bare_joined, groups, in_row
+from assistd_read.controls.groups import Group, bare_joined, groups
 from assistd_read.controls.labels import LABELLED, labels
-from assistd_read.controls.naming import Named, is_cross, is_name, named, with_name
+from assistd_read.controls.naming import Named, is_cross, named, with_name
 from assistd_read.controls.owners import owned
 from assistd_read.controls.placed import Seen
+from assistd_read.controls.titles import with_title
 from assistd_read.controls.use_order import in_use
 from assistd_read.controls.window_kind import kind_of
 from assistd_read.ink import Ink
+from assistd_read.layout import Page
 from assistd_read.panels import Panel
 from assistd_read.recognise import Recogniser
 from assistd_read.scene import Scene
-from assistd_read.tree import Atom
 
 AS_TEXT = frozenset({"item", "header"})
 """What is written in these is read as text, in its place."""
-
-TOP = frozenset({"menu-bar", "bar", "tabs"})
-"""What may stand above a window's title."""
 
 SIGN = 0.9
 """From this certainty on a single sign names a key."""
@@ -139,27 +137,17 @@ class Interface:
         found = bare_joined([self._with_signs(group) for group in groups(made)])
         self.groups = with_endings(found, free, self._panels, self._whole)
 
-    def scene(self, found: Scene) -> Scene:
-        """Return what the window is, its controls taken into account."""
-        found = self._with_title(found)
+    def scene(self, found: Scene, page: Page) -> Scene:
+        """Return what the window is, its controls taken into account.
+
+        Args:
+            found: What its text looks like.
+            page: Its text.
+        """
+        beside = [self._read[line].line for line in self.text if line in self._read and line not in self._owned.of]
+        found = with_title(found, page, self.groups, beside)
         kind, sure = kind_of(found, self.groups, self._whole)
         return replace(found, kind=kind, sure=sure)
-
-    def _with_title(self, found: Scene) -> Scene:
-        """Return the scene with a title that stands at the top: above it are menus, tools and tabs alone."""
-        above = [one.seen.box for group in self.groups if group.family not in TOP for one in group.members]
-        bars = tuple(block for block in found.bars if not any(box.bottom <= block.box.top for box in above))
-        title = found.title if bars == found.bars else ()
-        if title:
-            return found
-        tools = [group.box for group in self.groups if group.family == "bar"]
-        known = [self._read[line].line for line in self.text if line in self._read and line not in self._owned.of]
-        beside = [line for line in known if is_name(line.text) and any(in_row(line.box, box) for box in tools)]
-        middle = self._whole.middle[0]
-        title = tuple(
-            Atom(box=one.box, lines=(one,)) for one in sorted(beside, key=lambda one: abs(one.box.middle[0] - middle))
-        )
-        return replace(found, bars=bars, title=title)
 
     def _named(self, one: Seen) -> Named:
         own = [self._read[line].line for line in self._of[one] if line in self._read]
