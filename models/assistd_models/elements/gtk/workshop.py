@@ -38,7 +38,7 @@ PATIENCE_S = 30.0
 
 
 def run(source: str, data: Path, seeds: Sequence[int]) -> None:
-    """Draw the pictures of these seeds; one that fails twice is left out, with a line.
+    """Draw the pictures of these seeds; one that fails is left out, with a line.
 
     Raises:
         SystemExit: If a package is missing.
@@ -123,7 +123,8 @@ def picture(source: str, answer: dict[str, Any]) -> labels.Picture:
 
 
 def _drawn(way: str, seeds: Sequence[int], folder: str, display: str) -> Iterator[dict[str, Any]]:
-    waiting = list(seeds)
+    """Yield what children answer; a seed at which one dies is tried once more, first thing in a fresh one."""
+    waiting, again = list(seeds), set[int]()
     while waiting:
         with _child(way, folder, display) as child:
             for _ in range(CHILD_PICTURES):
@@ -131,7 +132,11 @@ def _drawn(way: str, seeds: Sequence[int], folder: str, display: str) -> Iterato
                     return
                 seed = waiting.pop(0)
                 answer = _ask(child, seed)
-                yield answer or {"seed": seed, "failed": "the child died or hung"}
+                if answer is None and seed not in again:
+                    again.add(seed)
+                    waiting.insert(0, seed)
+                    break
+                yield answer or {"seed": seed, "failed": "the child died or hung, twice"}
                 if answer is None:
                     break
 
