@@ -23,6 +23,9 @@ INSIDE = 0.6
 SURELY_INSIDE = 0.85
 """The same for a line that was not read."""
 
+SAME = 0.5
+"""From this share on of what two boxes cover together, they are one thing (intersection over union)."""
+
 WIDTH = 0.4
 """Width of a letter, as a share of its line's height."""
 
@@ -91,6 +94,15 @@ class Known:
         alike = [s for s in shifts if abs(s[1] - down) <= SPREAD_PX]
         if 2 * len(alike) > len(shifts) and len(alike) >= ANCHORS and (abs(across) > SLACK_PX or abs(down) > SLACK_PX):
             self._elements = self._elements.moved(across, down)
+
+    def covers(self, box: Box) -> bool:
+        """Return whether an application told of what stands here: about the same place and size."""
+        for one in self._elements.all:
+            other = Box(*one.box)
+            both = max(0, box.across(other)) * max(0, box.down(other))
+            if both >= SAME * (box.area + other.area - both):
+                return True
+        return False
 
     def hides(self, line: Line) -> bool:
         """Return whether a line lies in a password field."""

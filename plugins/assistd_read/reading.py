@@ -122,6 +122,7 @@ class Reading:
         rest = page.lines
         if self._told is not None:
             rest = self._not_told(self._told, page, impression)
+            seen = tuple(one for one in seen if not self._told.covers(one.box))
             if self._cancel():
                 return
             if not rest:

@@ -16,7 +16,7 @@ from test_read_reader import landscape
 from assistd import BRIEF_CHARS
 from assistd.composer import Composition, spoken
 from assistd.runtime.controls import FACET, KINDS
-from assistd.types import Chunk, Level, Request, Result
+from assistd.types import Chunk, Content, Level, Request, Result, View
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed")
 
@@ -186,6 +186,24 @@ def test_names_beyond_fifteen_are_left_to_full(told):
     assert "Tool 115" in made.details[-1]
     assert "Tool 116" not in " ".join((made.headline, *made.details))
     assert made.layout[0] == "More buttons: Tool 116, Tool 117, Tool 118, Tool 119, Tool 120."
+
+
+def test_what_an_application_told_wins_and_controls_fill_the_gaps(drawn, reader):
+    path, seen = drawn("dialog")
+    buttons = [one["box"] for one in seen.data["controls"] if one["kind"] == "button"]
+    words_told = ["Unsaved changes", "The document Quarterly report, draft 3, has been modified."]
+    places = [[80, 60, 330, 100], [80, 95, 640, 135]]
+    nodes = [{"role": "push-button", "name": name, "box": box, "states": []}
+             for name, box in zip(["Close without saving", "Cancel", "Save as"], buttons, strict=True)]  # fmt: skip
+    nodes += [{"role": "label", "name": text, "box": box} for text, box in zip(words_told, places, strict=True)]
+    tree = Content(headline="Unsaved changes.", data={"title": "", "frame": [60, 40, 820, 400], "nodes": nodes})
+    view = View(target="window", box=(0, 0, 900, 680))
+    made = result(list(reader.run(replace(job(path), view=view, found={"elements": tree, FACET: seen}), lambda: False)))
+    assert made.headline == "Also in the picture: one option."
+    assert made.details == ("One option, switched on: Make a backup.",)
+    assert made.passages == ()
+    assert [one["kind"] for one in made.data["controls"]] == ["tick"]
+    assert {"Cancel", "Make a backup"} <= {line["text"] for line in made.data["lines"]}
 
 
 @pytest.mark.parametrize("seed", range(4))
