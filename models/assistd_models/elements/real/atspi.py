@@ -12,7 +12,7 @@ import msgspec
 
 from assistd_models.elements.kinds import Kind
 from assistd_models.elements.labels import Box
-from assistd_models.elements.real import roles, tabs
+from assistd_models.elements.real import nodes, roles, tabs
 from assistd_models.elements.real.found import Found, Told, area, cut
 from assistd_models.elements.real.nodes import Node, Place, Tree
 from assistd_models.elements.real.rows import merged
@@ -81,7 +81,10 @@ class _Reader:
     def _read(self, node: Node, place: Place) -> None:
         if node.box is None or node.role in roles.NOTHING:
             return
-        if node.role not in roles.ALWAYS and "showing" not in node.states:
+        hidden = "showing" not in node.states
+        if hidden and (place.family == "web" or node.role not in roles.ALWAYS):
+            if place.family == "web":  # what holds something may be of no size, and so not show
+                self.children(node, replace(place, inside=(*place.inside, node.role)))
             return
         box = cut(roles.shrunk(node.role, node.box, place), place.clip)
         inner = replace(place, inside=(*place.inside, node.role), clip=self._clip(node, place))
@@ -92,8 +95,8 @@ class _Reader:
             self._view(node, inner)
         elif area(box) >= SMALLEST_PX:
             self._seen(node, box, place, inner)
-        elif node.role in roles.THROUGH:
-            self.children(node, inner)
+        elif node.role in roles.THROUGH or place.family == "web":
+            self.children(node, replace(inner, clip=place.clip))
 
     def _seen(self, node: Node, box: Box, place: Place, inner: Place) -> None:
         """Read an element that has a box, and what is inside."""
@@ -133,17 +136,20 @@ class _Reader:
         return cut(place.clip, node.box) if node.role in roles.CLIPS else place.clip
 
     def _is_unknown(self, node: Node, box: Box, place: Place) -> bool:
-        if node.role == "status bar" and place.family == "gtk":
-            return not any("showing" in one.states and one.role != "label" for one in node.children)
-        if node.role == "toggle button" and place.family == "gtk" and "expandable" in node.states:
-            return True  # GTK 3's expander: an arrow and words
+        smaller = min(box[2] - box[0], box[3] - box[1])
+        if node.role in roles.IMAGES and place.parent not in roles.HOLDING_IMAGES:
+            return 24 <= smaller < 64  # a picture, or an icon: who can tell
         if node.role == "directory pane":
             return not any(one.role in roles.CELLS for one in _below(node))  # Thunar's icons
-        if node.role in roles.UNKNOWN:
-            return min(box[2] - box[0], box[3] - box[1]) >= 6
-        if node.role in roles.IMAGES and place.parent not in roles.HOLDING_IMAGES:
-            return 24 <= min(box[2] - box[0], box[3] - box[1]) < 64  # a picture, or an icon: who can tell
-        return False
+        if place.family == "gtk" and node.role == "status bar":
+            return not any("showing" in one.states and one.role != "label" for one in node.children)
+        expander = node.role == "toggle button" and "expandable" in node.states
+        # a view that draws by itself: a document, a drawing
+        silent = place.family == "qt" and node.role == "layered pane" and _is_silent(node)
+        # KCalc's display: a frame that draws what it tells as its name
+        frame = place.family == "qt" and node.role == "frame" and bool(node.name) and _is_silent(node)
+        silent = silent or (frame and len(place.inside) > 1 and smaller >= 16)
+        return (expander and place.family == "gtk") or silent or (node.role in roles.UNKNOWN and smaller >= 6)
 
     def _take(self, node: Node, kind: Kind, box: Box, place: Place) -> None:
         assert node.box is not None
@@ -187,7 +193,7 @@ class _Reader:
                     surface=inner.surface,
                     on=any("selected" in one.states for one in row.cells),
                     disabled=None,
-                    name=" ".join(one.name for one in row.cells if one.name),
+                    name=" ".join(one.name or _words(one) for one in row.cells).strip(),
                 )
             )
         self._ticks(cells, clip, inner)
@@ -238,6 +244,20 @@ def _without_bars(node: Node, clip: Box) -> Box:
         elif child.role in ("filler", "unknown", "panel"):
             clip = _without_bars(child, clip)
     return clip
+
+
+def _words(node: Node) -> str:
+    """Return the words of the first label inside an element."""
+    for one in node.children:
+        if words := one.name if one.role == "label" else _words(one):
+            return words
+    return ""
+
+
+def _is_silent(node: Node) -> bool:
+    """Return whether nothing inside an element tells anything, but scroll bars."""
+    shown = [one for one in node.children if "showing" in one.states and one.role != "scroll bar"]
+    return all(one.role in nodes.FILLERS and _is_silent(one) for one in shown)
 
 
 def _some_box(node: Node) -> Box | None:

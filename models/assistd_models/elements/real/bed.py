@@ -123,6 +123,7 @@ def _start(bed: Bed, size_px: tuple[int, int]) -> None:
         bed.environment["DISPLAY"] = ":" + told.readline().strip()
     address = f"unix:path={bed.environment['XDG_RUNTIME_DIR']}/bus"
     bed.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+    bed.environment["DBUS_SYSTEM_BUS_ADDRESS"] = address  # there is one, and nothing of this machine on it
     config = bed.home / "run" / "bus.conf"
     config.write_text(_BUS_CONFIG.format(address=address, services=_services(bed.home)))
     bed.start(["dbus-daemon", f"--config-file={config}", "--nofork"])

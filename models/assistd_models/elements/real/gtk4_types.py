@@ -46,6 +46,9 @@ _UNKNOWN = frozenset(
 )  # fmt: skip
 """Drawn by themselves, without widgets inside; or of no kind of ours."""
 
+SIGN_PX = 14
+"""Buttons that are smaller don't look like any."""
+
 
 def kind(widget: Widget, above: tuple[Widget, ...], box: Box) -> Kind | None:
     """Return what a widget is; None if it is none of ours.
@@ -55,8 +58,10 @@ def kind(widget: Widget, above: tuple[Widget, ...], box: Box) -> Kind | None:
         above: What holds it, outermost first.
         box: Of the widget.
     """
-    if any(one in _UNKNOWN for one in widget.types) or _is_preview(widget, above):
+    if any(one in _UNKNOWN for one in widget.types) or _is_preview(widget, above) or is_tiny(widget):
         return None
+    if widget.types[0] == "GtkListItemWidget" and _in_combo_row(above):
+        return None  # what is chosen: it stands in the row
     styled = _by_style(widget, above)
     found = styled or next((_PLAIN[one] for one in widget.types if one in _PLAIN), None)
     if found == "button":
@@ -85,9 +90,9 @@ def _is_preview(widget: Widget, above: tuple[Widget, ...]) -> bool:
 
 def is_unknown(widget: Widget, above: tuple[Widget, ...]) -> bool:
     """Return whether something shows there of which it can't be told what it is."""
-    if any(one in _UNKNOWN for one in widget.types):
-        return True
     smaller = min(widget.box[2:])
+    if any(one in _UNKNOWN for one in widget.types) or is_tiny(widget):
+        return True
     if widget.types[0] == "GtkImage":
         return smaller >= 32  # a picture, or an icon: who can tell
     if widget.types[0] == "GtkLabel":
@@ -95,6 +100,15 @@ def is_unknown(widget: Widget, above: tuple[Widget, ...]) -> bool:
     if widget.types[0] == "GtkCheckButton":
         return True
     return not widget.children and smaller >= 12 and widget.types[0] not in _QUIET and bool(above)
+
+
+def is_tiny(widget: Widget) -> bool:
+    """Return whether it is a button that is but a sign one can click on: the bits in a calculator's number."""
+    return "GtkButton" in widget.types and 0 < min(widget.box[2:]) < SIGN_PX
+
+
+def _in_combo_row(above: tuple[Widget, ...]) -> bool:
+    return any("AdwComboRow" in one.types for one in above)
 
 
 def is_toggle(widget: Widget) -> bool:

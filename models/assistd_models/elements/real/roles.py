@@ -5,7 +5,7 @@ Each line that is not plain was paid for: a role that a toolkit uses for somethi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistd_models.elements.kinds import Kind
 from assistd_models.elements.labels import Box
@@ -33,7 +33,7 @@ POPUPS = frozenset({"menu", "popup menu", "window", "list box"})
 
 UNKNOWN = frozenset(
     {"canvas", "drawing area", "dial", "calendar", "color chooser", "ruler", "animation", "chart", "embedded",
-     "internal frame", "editbar", "date editor", "row header", "table row header"}
+     "editbar", "date editor", "row header", "table row header"}
 )  # fmt: skip
 """Drawn by the application itself, or of no kind of ours."""
 
@@ -87,8 +87,8 @@ def kind(node: Node, place: Place) -> Kind | None:
         return _text(node.states, box[3] - box[1], place)
     if role in ("menu", "menu item"):
         return _menu(node, place)
-    if place.family == "web" and role in ("list item", "table row"):
-        return "item" if role == "table row" or _can_be_chosen(node, place) else None
+    if place.family == "web" and (found := _on_page(node, box, place)):
+        return found if found != "nothing" else None
     return _drawn_as(node, box, place) or _PLAIN.get(role)
 
 
@@ -98,7 +98,7 @@ def tight(kind_: Kind, role: str, place: Place) -> str:
         return "mark or button" if place.family == "qt" and role == "check box" else "mark"
     if kind_ == "slider":
         return "slider"
-    if kind_ == "text-field" and "document web" in place.inside:
+    if kind_ == "text-field" and place.family == "web" and ("document web" in place.inside or role == "combo box"):
         return "edge"
     loose = (kind_ == "picture" and place.family != "web") or (kind_ == "link" and place.family == "gtk")
     return "ink" if kind_ == "switch" or loose else ""
@@ -122,6 +122,22 @@ def _image(box: Box, place: Place) -> Kind | None:
     if place.parent in HOLDING_IMAGES or min(box[2] - box[0], box[3] - box[1]) < 64:
         return None
     return "picture"
+
+
+def _on_page(node: Node, box: Box, place: Place) -> Kind | Literal["nothing"] | None:
+    """Return what an element of a browser is that is drawn as something else; None if it is drawn as what it tells."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if node.role == "combo box" and "editable" in node.states:
+        return "text-field"  # Firefox' address field
+    if node.role == "page tab" and "document web" in place.inside and wide > 4 * high:
+        return "item"  # a side bar
+    if node.role == "list item":
+        return "item" if _can_be_chosen(node, place) else "nothing"
+    if node.role == "table row":
+        return "item"
+    if node.role == "toggle button" and not node.name and high <= 30 and 1.5 * high <= wide <= 2.5 * high:
+        return "switch"
+    return None
 
 
 def _menu(node: Node, place: Place) -> Kind | None:
@@ -170,7 +186,7 @@ def _drawn_as(node: Node, box: Box, place: Place) -> Kind | None:
     if node.role not in ("check box", "radio button"):
         return None
     high = box[3] - box[1]
-    square = place.family == "qt" and (node.name or high >= 22) and box[2] - box[0] < 1.7 * high
+    square = place.family == "qt" and high >= 22 and box[2] - box[0] < 1.7 * high
     if "tool bar" in place.inside or square or (place.popover and node.role == "check box" and not wide):
         return "button"
     return "menu-item" if place.popover else None

@@ -95,6 +95,7 @@ class _Session:
 
     def photograph(self) -> tuple[Taken, Pixels]:
         """Return what is on the screen, once pixels and tree belong together."""
+        self.come()
         for _ in range(2):
             before = self._still()
             taken = self._taken()

@@ -7,7 +7,7 @@ from assistd_models.elements.real.applications import DARK_ADWAITA, DARK_GTK, Ap
 _ARC = {"GTK_THEME": "Arc-Dark"}
 _GREYBIRD = {"GTK_THEME": "Greybird"}
 _BREEZE = {"QT_STYLE_OVERRIDE": "breeze"}
-_AGREE = ("click I Agree", "wait 2")
+_AGREE = ("click I Agree", "wait 5")
 
 _GTK3 = (
     Application(
@@ -26,6 +26,18 @@ _GTK3 = (
                 environment=_ARC,
             ),
             Screen(what="about", steps=("click menu-item:Help", "click menu-item:About", "wait 0.5")),
+        ),
+    ),
+    Application(
+        name="gnome-tweaks",
+        toolkit="gtk3",
+        package="gnome-tweaks",
+        command=("gnome-tweaks",),
+        screens=(
+            Screen(what="general", steps=("wait 1",)),
+            Screen(what="keyboard and mouse", steps=("wait 1", "click item:Keyboard & Mouse", "wait 1")),
+            Screen(what="top bar", steps=("wait 1", "click item:Top Bar", "wait 1"), environment=DARK_GTK),
+            Screen(what="window titlebars", steps=("wait 1", "click item:Window Titlebars", "wait 1")),
         ),
     ),
     Application(
@@ -95,8 +107,27 @@ _GTK4 = (
         screens=(
             Screen(what="folder", steps=("wait 1",)),
             Screen(what="open menu", steps=("key F10", "wait 0.5")),
-            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
-            Screen(what="properties", steps=("key alt+Return", "wait 1"), environment=DARK_ADWAITA),
+            Screen(
+                what="preferences", steps=("wait 1", "click button:Main Menu", "click menu-item:Preferences", "wait 1")
+            ),
+            Screen(
+                what="properties",
+                steps=("wait 1", "click button:Current Folder Menu", "click menu-item:Properties", "wait 1"),
+                environment=DARK_ADWAITA,
+            ),
+        ),
+    ),
+    Application(
+        name="gnome-control-center",
+        toolkit="gtk4",
+        package="gnome-control-center",
+        command=("gnome-control-center",),
+        screens=(
+            Screen(what="mouse", arguments=("mouse",), steps=("wait 2",)),
+            Screen(what="accessibility", arguments=("universal-access",), steps=("wait 2",)),
+            Screen(what="notifications", arguments=("notifications",), steps=("wait 2",), environment=DARK_ADWAITA),
+            Screen(what="multitasking", arguments=("multitasking",), steps=("wait 2",)),
+            Screen(what="keyboard", arguments=("keyboard",), steps=("wait 2",)),
         ),
     ),
     Application(
@@ -108,7 +139,7 @@ _GTK4 = (
             Screen(what="basic"),
             Screen(what="advanced", steps=("key ctrl+alt+a", "wait 1"), environment=DARK_ADWAITA),
             Screen(what="programming", steps=("key ctrl+alt+p", "wait 1")),
-            Screen(what="preferences", steps=("key ctrl+comma", "wait 1")),
+            Screen(what="preferences", steps=("click button:Primary menu", "click menu-item:Preferences", "wait 1")),
         ),
     ),
     Application(
@@ -196,7 +227,7 @@ _QT5 = (
             Screen(what="equalizer", steps=("wait 2", "click menu-item:Tools", "click menu-item:Equalizer", "wait 1")),
             Screen(
                 what="settings",
-                steps=("wait 2", "click menu-item:Tools", "click menu-item:Configure Strawberry", "wait 2"),
+                steps=("wait 2", "click menu-item:Tools", "click menu-item:Settings", "wait 2"),
                 environment=_BREEZE,
             ),
         ),
@@ -242,7 +273,7 @@ _QT6 = (
     Application(
         name="assistant",
         toolkit="qt6",
-        package="assistant-qt6",
+        package="assistant-qt6 libqt6sql6-sqlite",
         command=("/usr/lib/qt6/bin/assistant",),
         screens=(
             Screen(what="main window", steps=("wait 1",)),
@@ -255,18 +286,9 @@ _QT6 = (
         package="qjackctl",
         command=("qjackctl",),
         screens=(
-            Screen(what="main window", steps=("wait 1",)),
-            Screen(what="setup", steps=("wait 1", "click button:Setup", "wait 1")),
-        ),
-    ),
-    Application(
-        name="focuswriter",
-        toolkit="qt6",
-        package="focuswriter",
-        command=("focuswriter",),
-        screens=(
-            Screen(what="main window", steps=("wait 1",)),
-            Screen(what="preferences", steps=("wait 1", "key ctrl+shift+p", "wait 1")),
+            Screen(what="first message", steps=("wait 1",)),
+            Screen(what="main window", steps=("wait 1", "click button:Cancel", "wait 2")),
+            Screen(what="setup", steps=("wait 1", "click button:Cancel", "wait 2", "click button:Setup", "wait 1")),
         ),
     ),
 )
@@ -291,7 +313,7 @@ _WEB = (
             Screen(what="add-ons", steps=("wait 3", *_to("about:addons"))),
             Screen(what="configuration", steps=("wait 3", *_to("about:config"))),
             Screen(what="about support", steps=("wait 3", *_to("about:support"))),
-            Screen(what="menu", steps=("wait 3", "click Open application menu", "wait 1")),
+            Screen(what="menu bar and menu", steps=("wait 3", "key F10", "wait 1", "key Down", "wait 1")),
         ),
     ),
 )

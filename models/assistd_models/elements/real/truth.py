@@ -22,8 +22,11 @@ SAME = 0.9
 UNCLEAR: Final = object()
 """Something is there, but not all of it shows, or it does not look like what it is."""
 
-MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab"})
+MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab", "picture"})
 """Where nothing is drawn, none of these is: some toolkits tell places that are kept for something."""
+
+LINE_PX = 34
+"""An area for text that is no higher than a line shows only by what is in it."""
 
 FIELD_PX = (44, 12)
 """A field reaches so far around its words at most, across and down."""
@@ -116,7 +119,8 @@ def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element |
         if not isinstance(drawn, tuple):
             return drawn
         kind, box = drawn
-    if area(box) < 9 or (kind in MARKED and ink.is_plain(pixels, box)):
+    marked = kind in MARKED or (kind == "text-area" and box[3] - box[1] < LINE_PX)
+    if area(box) < 9 or (marked and ink.is_plain(pixels, box)):
         return None
     return Element(
         kind=kind,

@@ -187,7 +187,9 @@ _QT = (
             Screen(what="dialog new form"),
             Screen(what="a form", steps=("click Create", "wait 1", "size 1280 800")),
             Screen(what="open menu", steps=("click Create", "wait 1", "size 1280 800", "click menu-item:Form")),
-            Screen(what="preferences", steps=("click Close", "click menu-item:Edit", "click menu-item:Preferences")),
+            Screen(
+                what="preferences", steps=("click Close", "click menu-item:Settings", "click menu-item:Preferences")
+            ),
         ),
     ),
 )
