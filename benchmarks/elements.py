@@ -7,6 +7,7 @@ import os
 import statistics
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -49,7 +50,8 @@ def timed(net: Net, path: Path) -> tuple[dict[str, float], int]:
     marks.append(time.perf_counter())
     snapped(single.box, single.kind, pixels)
     marks.append(time.perf_counter())
-    return {step: 1000 * (end - begin) for step, begin, end in zip(STEPS, marks, marks[1:], strict=True)}, len(single)
+    took = (1000 * (end - begin) for begin, end in pairwise(marks))
+    return dict(zip(STEPS, took, strict=True)), len(single)
 
 
 def main() -> None:
