@@ -101,6 +101,11 @@ class _Reader:
     def _seen(self, node: Node, box: Box, place: Place, inner: Place) -> None:
         """Read an element that has a box, and what is inside."""
         kind = roles.kind(node, place)
+        if place.family == "qt" and node.role == "check box" and node.children:
+            # a group that can be switched off: its tick is somewhere in its title
+            self._told.unknown.append((place.surface, (box[0], box[1], box[2], min(box[3], box[1] + roles.LINE_PX))))
+            self.children(node, inner)
+            return
         if self._is_unknown(node, box, place) or (kind == "link" and box[3] - box[1] > roles.LINE_PX):
             self._told.unknown.append((place.surface, box))
             return
@@ -181,7 +186,8 @@ class _Reader:
         cells = [one for one in _below(node) if one.role in roles.CELLS and one.box is not None]
         clip = cut(inner.clip, node.box) if node.box and area(node.box) else inner.clip
         clip = _without_bars(node, clip)
-        nameless = [one for one in cells if not one.name and one.box and one.box[3] - one.box[1] > 44]
+        qt = inner.family == "qt"
+        nameless = [one for one in cells if qt and not one.name and one.box and one.box[3] - one.box[1] > 44]
         cells = [one for one in cells if one not in nameless]
         self._told.unknown += [(inner.surface, cut(one.box, clip)) for one in nameless if one.box]  # a list within
         for row in merged([(one, one.box) for one in cells if one.box is not None], clip, node.role):

@@ -17,8 +17,8 @@ class Found:
         box: Where it is on the screen, already cut to what scrolls it.
         whole: The same, not cut.
         surface: Number of the window that shows it.
-        tight: The box has more than the element: "mark" (a tick at its start), "mark or button" (a button, if there is
-            no tick), "slider" (a trough and its knob), "ink" (all that stands out), "edge" (exact if it has
+        tight: The box has more than the element: "mark" (a tick at its start), "mark or button" (a button, if an
+            edge runs around it), "slider" (a trough and its knob), "ink" (all that stands out), "edge" (exact if it has
             an edge that one sees), "" (exact).
         optional: It may be that there is no ink: then there is no element.
         on: As in `labels.Element`; `round`, `disabled`, `name` too.

@@ -17,6 +17,9 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 DIFFERENT = 14
 """A pixel is ink if a channel differs so much from the ground, of 255."""
 
+FAINT = 5
+"""The same for what is greyed out."""
+
 GAP_PX = 3
 """Things so far from each other are not one."""
 
@@ -39,9 +42,10 @@ def tightened(pixels: Pixels, box: Box, how: str) -> Box | None:
         how: "mark", "mark or button", "slider" or "ink"; see `found.Found.tight`.
     """
     left, top, right, bottom = box
-    mask = _ink(pixels[top:bottom, left:right])
+    part = pixels[top:bottom, left:right]
+    mask = _ink(part)
     if how in ("mark", "mark or button"):
-        return _moved(_mark(mask), left, top)
+        return _moved(_mark(mask) or _mark(_ink(part, FAINT)), left, top)
     return _moved(_slider(mask) if how == "slider" else _around(mask), left, top) or box
 
 
@@ -63,12 +67,12 @@ def has_edge(pixels: Pixels, box: Box) -> bool:
     return True
 
 
-def _ink(part: Pixels) -> Mask:
+def _ink(part: Pixels, least: int = DIFFERENT) -> Mask:
     """Return where pixels differ from the most frequent colour of the part's edge."""
     edge = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
     colours, counts = np.unique(edge, axis=0, return_counts=True)
     ground = colours[counts.argmax()].astype(np.int16)
-    return np.asarray(np.abs(part.astype(np.int16) - ground).max(axis=2) >= DIFFERENT, dtype=np.bool_)
+    return np.asarray(np.abs(part.astype(np.int16) - ground).max(axis=2) >= least, dtype=np.bool_)
 
 
 def _mark(mask: Mask) -> Box | None:

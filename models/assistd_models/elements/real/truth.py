@@ -139,11 +139,11 @@ def _drawn(found: Found, box: Box, share: float, pixels: Pixels) -> tuple[Kind, 
         return (found.kind, box) if ink.has_edge(pixels, box) else UNCLEAR
     if share <= 0.95:
         return UNCLEAR
+    if found.tight == "mark or button" and ink.has_edge(pixels, box):
+        return "button", box
     tightened = ink.tightened(pixels, box, found.tight)
     if tightened is not None:
         return found.kind, tightened
-    if found.tight == "mark or button":
-        return "button", box
     return UNCLEAR if found.kind == "tick" and not found.optional else None
 
 
