@@ -20,7 +20,7 @@ from assistd_read.controls.placed import Seen
 from assistd_read.ink import Ink
 from assistd_read.recognise import Recogniser
 
-MOST = 24
+MOST = 16
 """So many controls of a picture are read once more: about a third of a second."""
 
 TIMES = 3

@@ -22,6 +22,7 @@ from assistd_read.controls.ending import with_endings
 from assistd_read.controls.entries import Entries
 from assistd_read.controls.groups import Group, bare_joined, groups
 from assistd_read.controls.labels import LABELLED, labels
+from assistd_read.controls.mates import with_mates
 from assistd_read.controls.naming import Named, is_cross, named, with_name
 from assistd_read.controls.owners import owned
 from assistd_read.controls.placed import Seen
@@ -55,7 +56,7 @@ class Interface:
     """
 
     def __init__(self, seen: Sequence[Seen], lines: Sequence[Line], panels: Sequence[Panel], ink: Ink) -> None:
-        self.seen = tuple(dict.fromkeys(seen))
+        self.seen = with_mates(tuple(dict.fromkeys(seen)), lines, panels)
         self._panels, self._ink = list(panels), ink
         height, width = ink.flat.shape
         self._whole = Box(0, 0, width, height)

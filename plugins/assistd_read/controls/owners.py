@@ -53,7 +53,8 @@ def owned(lines: Sequence[Line], seen: Sequence[Seen], ink: Ink) -> Owned:
     of: dict[Line, Seen] = {}
     for whole in lines:
         for line in _parted(whole, cutters, ink):
-            around = [one for one in owners if share(letters(line.box), one.box) >= INSIDE]
+            own = letters(line.box)
+            around = [one for one in owners if share(own, one.box) >= INSIDE]
             # Entries of an open menu lie on top of whatever else is there.
             owner = smallest([one for one in around if one.kind == "menu-item"] or around)
             if owner is not None and owner.kind in DRAWN - {"progress"}:

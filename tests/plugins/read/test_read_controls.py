@@ -178,6 +178,15 @@ def test_a_photograph_with_something_like_a_button_is_told_as_one(tmp_path, read
     assert "controls" not in with_button.data
 
 
+def test_a_button_that_was_missed_beside_others_is_known_by_its_frame(told):
+    def without_first(found):
+        kept = [one for one in found.data["controls"] if one["kind"] == "button"]
+        return content(kept[1:])
+
+    made = result(told("dialog with a button missed", WINDOWS["dialog"], without_first))
+    assert "Three buttons: Close without saving, Cancel, Save as." in made.headline
+
+
 def test_names_beyond_fifteen_are_left_to_full(told):
     many = "".join(f"<span data-k=button style='margin:4px'>Tool {number}</span>" for number in range(101, 121))
     window = f"<div class=w><div class=t>Tools</div><div class=p><p>Pick one of these.</p>{many}</div></div>"
