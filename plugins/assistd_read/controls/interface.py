@@ -23,7 +23,7 @@ from assistd_read.controls.entries import Entries
 from assistd_read.controls.groups import Group, bare_joined, groups
 from assistd_read.controls.labels import LABELLED, labels
 from assistd_read.controls.mates import with_mates
-from assistd_read.controls.naming import Named, is_cross, named, with_name
+from assistd_read.controls.naming import Named, is_cross, named, with_name, without_icon
 from assistd_read.controls.owners import owned
 from assistd_read.controls.placed import Seen
 from assistd_read.controls.titles import with_title
@@ -136,7 +136,7 @@ class Interface:
         order = in_use(self.seen, free, items, self.panels, (self._whole.right, self._whole.bottom))
         made = [self._named(one) for one in order if not self._is_row_of_another(one)]
         found = bare_joined([self._with_signs(group) for group in groups(made)])
-        self.groups = with_endings(found, free, self._panels, self._whole)
+        self.groups = [_of_icons(group) for group in with_endings(found, free, self._panels, self._whole)]
 
     def scene(self, found: Scene, page: Page) -> Scene:
         """Return what the window is, its controls taken into account.
@@ -184,6 +184,14 @@ class Interface:
         elif sum(is_cross(one) for one in members) == 1:
             members = [with_name(one, _("close button")) if is_cross(one) else one for one in members]
         return replace(group, members=tuple(members))
+
+
+def _of_icons(group: Group) -> Group:
+    """Return a bar most of whose buttons have no name without the names of the others that are no words."""
+    lacking = sum(not one.name for one in group.members)
+    if group.family != "bar" or 2 * lacking < len(group.members):
+        return group
+    return replace(group, members=tuple(without_icon(one) for one in group.members))
 
 
 def _open_menus(seen: Sequence[Seen]) -> list[Seen]:

@@ -26,6 +26,12 @@ CROSSES = frozenset("×✕✖xX")  # noqa: RUF001
 SIGNS = frozenset({"So", "No", "Sm", "Sk"})
 """Categories of characters that icons are read as."""
 
+GLUED = frozenset({"So", "No"})
+"""Those that no word begins with."""
+
+ICON_CHARS, ICON_WIDE = 3, 1.5
+"""Longest name that an icon may have been read as, and how wide such a button is at most, in heights."""
+
 BARS = frozenset({"II", "Il", "lI", "ll", "||"})
 """What the two bars of a pause button are read as."""
 
@@ -82,7 +88,7 @@ def named(seen: Seen, own: Sequence[Line], label: Sequence[Line], *, bare: bool,
     if seen.kind in ("tick", "switch", "text-area"):
         return Named(seen=seen, name=beside.rstrip(" :") if is_name(beside) else "", empty=bare, lines=lines)
     name, keys = _without_keys(own, inside) if seen.kind == "menu-item" else (inside, "")
-    name = "" if name in BARS else _without_signs(name)
+    name = "" if name in BARS else without_signs(name)
     return Named(seen=seen, name=name if is_name(name) else "", keys=keys, lines=lines)
 
 
@@ -91,14 +97,23 @@ def is_name(text: str) -> bool:
     return sum(c.isalnum() for c in text) >= LEAST
 
 
-def _without_signs(text: str) -> str:
-    """Return a name without the signs that the icons before and behind it were read as: arrows, circled figures."""
+def without_signs(text: str) -> str:
+    """Return words without the signs that icons before and behind them were read as: arrows, circled figures."""
     words = text.split()
     while words and all(category(char) in SIGNS for char in words[0]):
         words = words[1:]
     while words and all(category(char) in SIGNS for char in words[-1]):
         words = words[:-1]
+    while words and len(words[0]) > 1 and category(words[0][0]) in GLUED:
+        words[0] = words[0][1:]
     return " ".join(words) or text
+
+
+def without_icon(one: Named) -> Named:
+    """Return a button of a bar of icons; two or three letters on a square one are what its icon was read as."""
+    box = one.seen.box
+    icon = len(one.name) <= ICON_CHARS and box.width <= ICON_WIDE * box.height
+    return replace(one, name="") if icon and one.seen.kind == "button" else one
 
 
 def _has_words(text: str) -> bool:

@@ -13,6 +13,7 @@ from assistd import BRIEF_CHARS
 from assistd.i18n import _, ngettext
 from assistd_read.controls.counts import tally
 from assistd_read.controls.groups import Family, Group
+from assistd_read.controls.naming import without_signs
 from assistd_read.controls.window_kind import TEXTS
 from assistd_read.controls.wording import Sentence, entries, sentence
 from assistd_read.headline import block_text, heading, title
@@ -179,7 +180,7 @@ def _dialog(text: Page, found: Scene, groups: Sequence[Group], chars: int) -> st
         return ended(_("Looks like a dialog, {name} page").format(name=short(page, chars)))
     over = found.over[0] if found.over else None
     first = block_text(over) if over else next((block_text(b) for b in text.blocks if block_text(b)), "")
-    return ended(_like(_("a dialog"), short(first, chars)))
+    return ended(_like(_("a dialog"), short(without_signs(first), chars)))
 
 
 def _settings(found: Scene, groups: Sequence[Group], chars: int) -> str:
