@@ -52,8 +52,9 @@ PLACES = {
 }
 """Files with sentences that nobody hears as assistd's own."""
 
-TOLD_AUTHORS = "assistd/testing/"
-"""What is wrong with a plugin is told its author in the words of the interface, which are English."""
+TOLD_AUTHORS = ("assistd/testing/", "models/assistd_models/elements/")
+"""What is wrong with a plugin is told its author in the words of the interface, which are English; so are the commands
+that make the model of screen elements, and what its generators draw is in many languages already."""
 
 UNHEARD = {
     "That was read out.",  # stands in what a model is asked

@@ -270,8 +270,6 @@ def test_a_state_is_told_where_it_is_sure_and_only_of_kinds_of_which_that_was_sh
 
 
 def test_the_revision_that_results_are_kept_by_is_that_of_the_shipped_weights():
-    if not net.SHIPPED.is_file():
-        pytest.skip("the weights are not there yet")
     assert net.Net(1).rules.revision == NET_REVISION
     (modality,) = [one for one in assistd_modalities() if one.name == "elements.pixels"]
     assert NET_REVISION in modality.model
