@@ -250,7 +250,7 @@ class Reading:
     @property
     def _silent(self) -> frozenset[Line]:
         """Lines that are laid out and told by the controls that they name."""
-        return self._interface.silent if self._interface is not None else frozenset()
+        return self._interface.silent | self._icons if self._interface is not None else frozenset()
 
     def _taken(self) -> list[Line]:
         """Return the lines that are names of controls: no text of the page."""
@@ -261,6 +261,7 @@ class Reading:
         interface.name(self._read, self._picture.pixels, self._recogniser, self._cancel)
         if self._judge.knows_latin:
             self._icons |= {line for line in interface.taken if line in self._read and self._read[line].unreadable}
+            self._icons |= interface.icons()
         found = interface.scene(found, page)
         self._said_of = said_of(page, found, interface.groups, first=not self._told_lines)
         return found

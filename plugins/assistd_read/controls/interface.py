@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from assistd_read.controls.entries import Entries
 from assistd_read.controls.groups import Group, bare_joined, groups
 from assistd_read.controls.labels import LABELLED, labels
 from assistd_read.controls.mates import with_mates
-from assistd_read.controls.naming import Named, is_cross, named, with_name, without_icon
+from assistd_read.controls.naming import Named, is_cross, is_name, named, with_name, without_icon
 from assistd_read.controls.owners import owned
 from assistd_read.controls.placed import Seen
 from assistd_read.controls.titles import with_title
@@ -37,6 +38,9 @@ from assistd_read.scene import Scene
 
 AS_TEXT = frozenset({"item", "header"})
 """What is written in these is read as text, in its place."""
+
+LARGE = 1.4
+"""Drawings that are read as a letter are this much higher than the usual line."""
 
 SIGN = 0.9
 """From this certainty on a single sign names a key."""
@@ -137,6 +141,13 @@ class Interface:
         made = [self._named(one) for one in order if not self._is_row_of_another(one)]
         found = bare_joined([self._with_signs(group) for group in groups(made)])
         self.groups = [_of_icons(group) for group in with_endings(found, free, self._panels, self._whole)]
+
+    def icons(self) -> set[Line]:
+        """Return lines of text that are drawings: one letter, as high as no other writing, and hardly wider."""
+        usual = median([line.box.height for line in self._owned.lines] or [0])
+        large = [line for line in self.text if line.box.height >= LARGE * usual and line not in self._owned.of]
+        square = (line for line in large if line.box.width <= 1.5 * line.box.height)
+        return {line for line in square if line in self._read and not is_name(self._text_of(line))}
 
     def scene(self, found: Scene, page: Page) -> Scene:
         """Return what the window is, its controls taken into account.

@@ -112,10 +112,8 @@ def _cost(one: Seen, line: Line, around: Sequence[Line], seen: Sequence[Seen], p
 
 
 def _off(box: Box, own: Box) -> float:
-    """Return how far two middles are apart in height; of a title and a remark below it, the title counts as nearer."""
-    return abs(box.middle[1] - own.middle[1]) / own.height + (
-        0.6 if own.middle[1] > box.middle[1] + 0.3 * own.height else 0
-    )
+    """Return how far two middles are apart in height, in line heights."""
+    return abs(box.middle[1] - own.middle[1]) / own.height
 
 
 def _is_remark(own: Box, around: Sequence[Line]) -> bool:

@@ -40,6 +40,8 @@ def with_title(found: Scene, page: Page, groups: Sequence[Group], beside: Sequen
     if not title:
         tools = [group.box for group in groups if group.family == "bar"]
         title = _among_tools(beside, tools, page.area.box.middle[0])
+    if not title and bars:  # window buttons that were read as letters stand beside it
+        title = tuple(atom for row in bars[0].rows for atom in row.atoms if is_name(atom.text))
     if not title and not bars and (first := _top(page, groups)) is not None:
         bars, title = (first,), tuple(atom for atom in first.rows[0].atoms if is_name(atom.text))
     return replace(found, bars=bars, title=title, heading=heading)

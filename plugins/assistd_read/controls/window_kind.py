@@ -50,6 +50,8 @@ def kind_of(found: Scene, groups: Sequence[Group], whole: Box) -> tuple[Kind, bo
     named = " ".join((title(found), heading(found)))
     ends = by("ending") > 0 and found.words < WORDS and not by("menu-bar") and by("bar") <= KEYS // 2
     told_by_text = found.kind in TEXTS and not (ends and found.kind in ("article", "document"))
+    if found.kind == "table" and by.settable and not by("list") and not by("columns"):
+        told_by_text = False  # labels with their fields, not all of which were seen
     is_list = by.most("list") >= LIST and _area(groups, "list") >= LIST_AREA * whole.area
     kinds: tuple[tuple[bool, Kind, bool], ...] = (
         (by.most("menu") >= ENTRIES, "menu", True),

@@ -169,10 +169,13 @@ def test_a_picture_without_controls_is_told_as_before(told, drawn, content_of):
 
 
 def test_a_photograph_with_something_like_a_button_is_told_as_one(tmp_path, reader, content_of):
-    path = tmp_path / "hills.png"
-    landscape().save(path)
+    path, picture = tmp_path / "hills.png", landscape()
+    picture.paste((220, 200, 40), (100, 300, 190, 340))  # a sign: even, as buttons are
+    picture.save(path)
     alone = content_of(path)
-    seen = content([{"kind": "button", "box": [100, 300, 190, 340]}] * 2, 720, 480)
+    seen = content(
+        [{"kind": "button", "box": [100, 300, 190, 340]}, {"kind": "tab", "box": [105, 302, 185, 338]}], 720, 480
+    )
     with_button = result(list(reader.run(replace(job(path), found={FACET: seen}), lambda: False)))
     assert with_button.headline == alone.headline
     assert "controls" not in with_button.data
