@@ -74,7 +74,7 @@ class Steps(IterableDataset[Batch]):
         def stacked(name: str) -> torch.Tensor:
             return torch.from_numpy(np.stack([getattr(one, name) for one in answers]))
 
-        rest = (stacked(name) for name in ("kind", "box", "states", "weight", "spared"))
+        rest = (stacked(name) for name in ("kind", "box", "states", "cells", "spared"))
         return Batch(torch.from_numpy(pixels), *rest)
 
     def _crop(self, chance: np.random.Generator, height: int, width: int) -> tuple[Picture, targets.Answer]:

@@ -16,6 +16,9 @@ from torch.nn import functional
 from assistd_models.elements import net
 from assistd_models.elements.kinds import STRIDE_PX
 
+MOST_CELLS = 64.0
+"""However large an element is, it counts at most as much as one of so many cells."""
+
 LEAST_QUALITY = 0.2
 """What finds an element is wanted with at least this score: a net that begins has no box that fits."""
 
@@ -27,7 +30,7 @@ class Batch(NamedTuple):
     kind: Tensor
     box: Tensor
     states: Tensor
-    weight: Tensor
+    cells: Tensor
     spared: Tensor
 
 
@@ -47,7 +50,8 @@ class Losses(NamedTuple):
 def losses(seen: net.Seen, batch: Batch) -> Losses:
     """Return how wrong an answer is."""
     at = batch.kind >= 0
-    weight = batch.weight[at]
+    cells = batch.cells[at]
+    weight = cells.clamp(max=MOST_CELLS).sqrt() / cells  # an edge is the same edge in whichever cell it is found
     all_weight = weight.sum().clamp(min=1.0)
     found = net.boxes(seen.reach).permute(0, 2, 3, 1)[at]
     wanted = batch.box.permute(0, 2, 3, 1)[at]
@@ -57,7 +61,7 @@ def losses(seen: net.Seen, batch: Batch) -> Losses:
         1.0 - giou + 0.5 * functional.smooth_l1_loss(reach, _reach(batch.box, at), reduction="none", beta=0.2).mean(1)
     )
     return Losses(
-        _kinds(seen.kinds, batch, at, iou.detach()) / all_weight,
+        _kinds(seen.kinds, batch, at, iou.detach()),
         (boxes * weight).sum() / all_weight,
         _states(seen.states, batch, at, weight) / all_weight,
     )
@@ -73,14 +77,20 @@ def overlaps(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _kinds(logits: Tensor, batch: Batch, at: Tensor, iou: Tensor) -> Tensor:
+    """Return the loss of the kinds, for each cell that finds something.
+
+    In one cell all kinds count alike: were the right one's weight less than the others', as it is for boxes, the net
+    would learn to doubt all that is large (it did, and told dropdowns and text areas from nothing).
+    """
     wanted = torch.zeros_like(logits)
     weight = (~batch.spared).float()
     b, y, x = at.nonzero(as_tuple=True)
+    share = (MOST_CELLS / batch.cells[at]).clamp(max=1.0)
     wanted[b, batch.kind[at], y, x] = iou.clamp(LEAST_QUALITY, 1.0)
-    weight[b, batch.kind[at], y, x] = batch.weight[at]
+    weight[b, :, y, x] *= share[:, None]
     score = logits.sigmoid()
     loss = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    return ((wanted - score).detach().square() * loss * weight).sum() * 2.0
+    return ((wanted - score).detach().square() * loss * weight).sum() / share.sum().clamp(min=1.0) * 3.0
 
 
 def _states(logits: Tensor, batch: Batch, at: Tensor, weight: Tensor) -> Tensor:

@@ -23,9 +23,6 @@ FRINGE = 0.36
 LEAST_PX = 0.5 * STRIDE_PX + 0.01
 """So far from the middle a cell always finds the box: even the smallest has a cell."""
 
-MOST_CELLS = 64.0
-"""A box counts at most as much as this many cells' square root, however large it is."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -52,14 +49,14 @@ class Answer:
         kind: int64 [rows, columns], index into `KINDS`; -1 for nothing.
         box: float32 [4, rows, columns], pixels.
         states: float32 [states, rows, columns], 0, 1 or -1.
-        weight: float32 [rows, columns], how much a cell that finds something counts.
+        cells: float32 [rows, columns], how many cells find the element that this one finds; 0 for nothing.
         spared: bool [kinds, rows, columns], of which kind a cell is not asked.
     """
 
     kind: NDArray[np.int64]
     box: NDArray[np.float32]
     states: NDArray[np.float32]
-    weight: NDArray[np.float32]
+    cells: NDArray[np.float32]
     spared: NDArray[np.bool_]
 
 
@@ -94,18 +91,16 @@ def _drawn(wanted: Sequence[Wanted], owner: NDArray[np.int64], spared: NDArray[n
     kind = np.full(owner.shape, -1, np.int64)
     box = np.zeros((4, *owner.shape), np.float32)
     states = np.full((len(STATES), *owner.shape), -1, np.float32)
-    weight = np.zeros(owner.shape, np.float32)
+    cells = np.zeros(owner.shape, np.float32)
     if len(mine):
         kinds = np.array([one.kind for one in wanted], np.int64)
         kind[found] = kinds[mine]
         box[:, found] = np.array([one.box for one in wanted], np.float32)[mine].T
         states[:, found] = np.array([one.states for one in wanted], np.float32)[mine].T
-        cells = np.bincount(mine, minlength=len(wanted)).astype(np.float32)
-        each = np.minimum(cells, MOST_CELLS) ** 0.5 / np.maximum(cells, 1)
-        weight[found] = each[mine]
+        cells[found] = np.bincount(mine, minlength=len(wanted))[mine]
         at = np.nonzero(found)
         spared[(kinds[mine], *at)] = False
-    return Answer(kind=kind, box=box, states=states, weight=weight, spared=spared)
+    return Answer(kind=kind, box=box, states=states, cells=cells, spared=spared)
 
 
 def _cells(
