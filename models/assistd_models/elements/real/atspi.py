@@ -18,6 +18,12 @@ from assistd_models.elements.real.nodes import Node, Place, Tree
 from assistd_models.elements.real.rows import merged
 from assistd_models.elements.real.windows import Surface
 
+WIDE_PX = 380
+"""No button looks like one that is wider."""
+
+LARGE_PX = 60
+"""From this side on something nameless may be a page or a drawing."""
+
 CONTROLS_PX = (130, 46)
 """Where GTK 3's title bars have their buttons: so far from the right, so far from the top."""
 
@@ -89,8 +95,9 @@ class _Reader:
         box = cut(roles.shrunk(node.role, node.box, place), place.clip)
         inner = replace(place, inside=(*place.inside, node.role), clip=self._clip(node, place))
         inner = self._moved(node, inner)
-        if node.role == "page tab list" and place.family == "gtk":
-            node = tabs.grown(node)
+        if node.role == "page tab list":
+            inner = replace(inner, stacked=len({one.box[0] for one in node.children if one.box}) == 1)
+            node = tabs.grown(node) if place.family == "gtk" else node
         if node.role in roles.VIEWS and place.family != "web":
             self._view(node, inner)
         elif area(box) >= SMALLEST_PX:
@@ -144,23 +151,24 @@ class _Reader:
         smaller = min(box[2] - box[0], box[3] - box[1])
         if node.role in roles.IMAGES and place.parent not in roles.HOLDING_IMAGES:
             return 24 <= smaller < 64  # a picture, or an icon: who can tell
-        if node.role == "directory pane":
-            return not any(one.role in roles.CELLS for one in _below(node))  # Thunar's icons
-        if place.family == "gtk" and node.role == "status bar":
-            return not any("showing" in one.states and one.role != "label" for one in node.children)
-        expander = node.role == "toggle button" and "expandable" in node.states
-        # a view that draws by itself: a document, a drawing
-        silent = place.family == "qt" and node.role == "layered pane" and _is_silent(node)
-        # KCalc's display: a frame that draws what it tells as its name
-        frame = place.family == "qt" and node.role == "frame" and bool(node.name) and _is_silent(node)
-        silent = silent or (frame and len(place.inside) > 1 and smaller >= 16)
-        return (expander and place.family == "gtk") or silent or (node.role in roles.UNKNOWN and smaller >= 6)
+        if node.role == "label" and any(one.role == "link" for one in node.children):
+            return True  # a link, or words with one: GTK does not tell where
+        if place.family == "gtk":
+            return _gtk_unknown(node, smaller)
+        if place.family == "web":  # a row, or a field, that one can press
+            wide = node.role == "push button" and box[2] - box[0] > WIDE_PX
+            return wide or (node.role in roles.UNKNOWN and smaller >= 6)
+        # a view that draws by itself: a document, a drawing; KCalc's display tells what it draws as its name
+        frame = node.role == "frame" and bool(node.name) and len(place.inside) > 1 and smaller >= 16
+        drawn = (node.role == "layered pane" or frame) and _is_silent(node)
+        return drawn or (node.role in roles.UNKNOWN and smaller >= 6)
 
     def _take(self, node: Node, kind: Kind, box: Box, place: Place) -> None:
         assert node.box is not None
         on: bool | None = None
         if kind in ("tick", "switch", "button", "tab", "menu-item", "item"):
             on = bool(node.states & {"checked", "pressed", "selected"})
+            on = None if "indeterminate" in node.states else on
             if kind == "tab" and place.family == "qt":
                 on = "focused" in node.states  # so Qt calls the one that shows
             if kind in ("button", "item", "menu-item") and not on:
@@ -197,6 +205,8 @@ class _Reader:
                     box=row.box,
                     whole=row.whole,
                     surface=inner.surface,
+                    doubtful=not qt
+                    and all(one.role == "list item" and "selectable" not in one.states for one in row.cells),
                     on=any("selected" in one.states for one in row.cells),
                     disabled=None,
                     name=" ".join(one.name or _words(one) for one in row.cells).strip(),
@@ -258,6 +268,17 @@ def _words(node: Node) -> str:
         if words := one.name if one.role == "label" else _words(one):
             return words
     return ""
+
+
+def _gtk_unknown(node: Node, smaller: int) -> bool:
+    if node.role == "directory pane":
+        return not any(one.role in roles.CELLS for one in _below(node))  # Thunar's icons
+    if node.role == "status bar":
+        return not any("showing" in one.states and one.role != "label" for one in node.children)
+    if node.role == "unknown" and not node.children:
+        return smaller > LARGE_PX
+    expander = node.role == "toggle button" and "expandable" in node.states
+    return expander or (node.role in roles.UNKNOWN and smaller >= 6)
 
 
 def _is_silent(node: Node) -> bool:

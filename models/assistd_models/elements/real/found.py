@@ -17,10 +17,11 @@ class Found:
         box: Where it is on the screen, already cut to what scrolls it.
         whole: The same, not cut.
         surface: Number of the window that shows it.
-        tight: The box has more than the element: "mark" (a tick at its start), "mark or button" (a button, if an
-            edge runs around it), "slider" (a trough and its knob), "ink" (all that stands out), "edge" (exact if it has
-            an edge that one sees), "" (exact).
+        tight: The box has more than the element: "mark" (a tick at its start), "mark or button", "mark or tab" (if
+            an edge runs around it), "slider" (a trough and its knob), "ink" (all that stands out), "edge" (exact if it
+            has an edge that one sees), "" (exact).
         optional: It may be that there is no ink: then there is no element.
+        doubtful: Whether one would call it so is a matter of taste: neither asked for nor wrong.
         on: As in `labels.Element`; `round`, `disabled`, `name` too.
     """
 
@@ -30,6 +31,7 @@ class Found:
     surface: int
     tight: str = ""
     optional: bool = False
+    doubtful: bool = False
     on: bool | None = None
     round: bool | None = None
     disabled: bool | None = None

@@ -12,7 +12,7 @@ from assistd_models.elements.real import gtk4_types as types
 from assistd_models.elements.real.found import Found, Told, area, around, cut
 from assistd_models.elements.real.windows import Surface
 
-SELECTED, INSENSITIVE, CHECKED = 4, 8, 2048
+SELECTED, INSENSITIVE, INCONSISTENT, CHECKED = 4, 8, 16, 2048
 """Bits of GtkStateFlags."""
 
 
@@ -145,6 +145,8 @@ def _on(widget: Widget, kind: Kind) -> bool | None:
         return bool(inside.flags & CHECKED) if types.is_toggle(inside) else None
     if kind == "menu-item":
         return bool(widget.flags & CHECKED) or None
+    if kind == "tick" and widget.flags & INCONSISTENT:
+        return None
     if kind in ("tick", "switch"):
         return bool(widget.flags & CHECKED)
     if kind in ("tab", "item"):

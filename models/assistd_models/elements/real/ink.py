@@ -39,12 +39,12 @@ def tightened(pixels: Pixels, box: Box, how: str) -> Box | None:
     Args:
         pixels: uint8 [height, width, 3], the whole screen.
         box: What the toolkit told, on the screen.
-        how: "mark", "mark or button", "slider" or "ink"; see `found.Found.tight`.
+        how: "mark …", "slider" or "ink"; see `found.Found.tight`.
     """
     left, top, right, bottom = box
     part = pixels[top:bottom, left:right]
     mask = _ink(part)
-    if how in ("mark", "mark or button"):
+    if how.startswith("mark"):
         return _moved(_mark(mask) or _mark(_ink(part, FAINT)), left, top)
     return _moved(_slider(mask) if how == "slider" else _around(mask), left, top) or box
 

@@ -46,6 +46,7 @@ class Place:
         popups: Windows that menus may be in.
         popover: Box of the GTK 3 popover it is in.
         top: Where its window begins.
+        stacked: Tabs are one below another.
     """
 
     surface: int
@@ -55,6 +56,7 @@ class Place:
     popups: tuple[Surface, ...] = ()
     popover: Box | None = None
     top: int = 0
+    stacked: bool = False
 
     @property
     def parent(self) -> str:

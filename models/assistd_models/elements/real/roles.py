@@ -95,7 +95,9 @@ def kind(node: Node, place: Place) -> Kind | None:
 def tight(kind_: Kind, role: str, place: Place) -> str:
     """Return how the box told of an element is to be drawn together: see `found.Found.tight`."""
     if kind_ == "tick":
-        return "mark or button" if place.family == "qt" and role == "check box" else "mark"
+        if place.family == "qt" and role == "check box":
+            return "mark or button"
+        return "mark or tab" if place.family == "gtk" and role == "radio button" else "mark"
     if kind_ == "slider":
         return "slider"
     if kind_ == "text-field" and place.family == "web" and ("document web" in place.inside or role == "combo box"):
@@ -129,7 +131,7 @@ def _on_page(node: Node, box: Box, place: Place) -> Kind | Literal["nothing"] | 
     wide, high = box[2] - box[0], box[3] - box[1]
     if node.role == "combo box" and "editable" in node.states:
         return "text-field"  # Firefox' address field
-    if node.role == "page tab" and "document web" in place.inside and wide > 4 * high:
+    if node.role == "page tab" and place.stacked and wide > 4 * high:
         return "item"  # a side bar
     if node.role == "list item":
         return "item" if _can_be_chosen(node, place) else "nothing"

@@ -7,6 +7,7 @@ from assistd_models.elements.real.applications import DARK_ADWAITA, DARK_GTK, Ap
 _ARC = {"GTK_THEME": "Arc-Dark"}
 _GREYBIRD = {"GTK_THEME": "Greybird"}
 _BREEZE = {"QT_STYLE_OVERRIDE": "breeze"}
+_PREFERENCES = ("click menu-item:Edit", "click menu-item:Preferences", "wait 1")
 _AGREE = ("click I Agree", "wait 5")
 
 _GTK3 = (
@@ -49,10 +50,25 @@ _GTK3 = (
             Screen(what="main window", steps=("wait 2",)),
             Screen(what="open menu", steps=("wait 2", "key F10", "wait 0.5"), environment=DARK_GTK),
             Screen(what="preferences", steps=("wait 2", "key F10", "wait 0.5", "click Preferences", "wait 1")),
+        ),
+    ),
+    Application(
+        name="xournalpp",
+        toolkit="gtk3",
+        package="xournalpp",
+        command=("xournalpp",),
+        screens=(
+            Screen(what="main window", steps=("wait 1",)),
+            Screen(what="open menu", steps=("wait 1", "click menu-item:Tools", "wait 0.5")),
+            Screen(what="preferences", steps=("wait 1", *_PREFERENCES)),
+            Screen(what="preferences, mouse", steps=("wait 1", *_PREFERENCES, "click tab:Mouse", "wait 0.5")),
             Screen(
-                what="preferences, quality",
-                steps=("wait 2", "key F10", "wait 0.5", "click Preferences", "wait 1", "click Quality", "wait 0.5"),
+                what="preferences, view",
+                steps=("wait 1", *_PREFERENCES, "click tab:View", "wait 0.5"),
+                environment=_ARC,
             ),
+            Screen(what="preferences, zoom", steps=("wait 1", *_PREFERENCES, "click tab:Zoom", "wait 0.5")),
+            Screen(what="preferences, drawing", steps=("wait 1", *_PREFERENCES, "click tab:Drawing Area", "wait 0.5")),
         ),
     ),
     Application(
@@ -130,6 +146,19 @@ _GTK4 = (
                 steps=("wait 1", "click button:Current Folder Menu", "click menu-item:Properties", "wait 1"),
                 environment=DARK_ADWAITA,
             ),
+        ),
+    ),
+    Application(
+        name="gnome-control-center",
+        toolkit="gtk4",
+        package="gnome-control-center",
+        command=("gnome-control-center",),
+        screens=(
+            Screen(what="search", arguments=("search",), steps=("wait 2",)),
+            Screen(what="sharing", arguments=("sharing",), steps=("wait 2",)),
+            Screen(what="notifications", arguments=("notifications",), steps=("wait 2",), environment=DARK_ADWAITA),
+            Screen(what="multitasking", arguments=("multitasking",), steps=("wait 2",)),
+            Screen(what="keyboard", arguments=("keyboard",), steps=("wait 2",)),
         ),
     ),
     Application(
@@ -239,19 +268,14 @@ _QT5 = (
         ),
     ),
     Application(
-        name="audacious",
+        name="lxqt-config-input",
         toolkit="qt5",
-        package="audacious",
-        command=("audacious",),
+        package="lxqt-config",
+        command=("lxqt-config-input",),
         screens=(
-            Screen(what="main window", steps=("wait 2",)),
-            Screen(what="menu", steps=("wait 2", "click menu-item:Output")),
-            Screen(what="equalizer", steps=("wait 2", "click menu-item:Output", "click menu-item:Equalizer", "wait 1")),
-            Screen(
-                what="settings",
-                steps=("wait 2", "click menu-item:File", "click menu-item:Settings", "wait 2"),
-                environment=_BREEZE,
-            ),
+            Screen(what="mouse", steps=("wait 1",)),
+            Screen(what="cursor", steps=("wait 1", "click item:Cursor", "wait 0.5"), environment=_BREEZE),
+            Screen(what="keyboard", steps=("wait 1", "click item:Keyboard", "wait 0.5")),
         ),
     ),
     Application(
@@ -300,6 +324,19 @@ _QT6 = (
         screens=(
             Screen(what="main window", steps=("wait 1",)),
             Screen(what="preferences", steps=("click menu-item:Edit", "click menu-item:Preferences", "wait 1")),
+        ),
+    ),
+    Application(
+        name="qt6ct",
+        toolkit="qt6",
+        package="qt6ct",
+        command=("qt6ct",),
+        environment={"QT_QPA_PLATFORMTHEME": "qt6ct"},
+        screens=(
+            Screen(what="appearance", steps=("wait 1",)),
+            Screen(what="fonts", steps=("wait 1", "click tab:Fonts", "wait 0.5")),
+            Screen(what="interface", steps=("wait 1", "click tab:Interface", "wait 0.5")),
+            Screen(what="troubleshooting", steps=("wait 1", "click tab:Troubleshooting", "wait 0.5")),
         ),
     ),
     Application(

@@ -19,11 +19,17 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 SAME = 0.9
 """Boxes of one kind that share this much are one element, told twice."""
 
+TWICE = 0.2
+"""Buttons of one name that share this much are one: Firefox has them in a hidden bar too."""
+
 UNCLEAR: Final = object()
 """Something is there, but not all of it shows, or it does not look like what it is."""
 
 MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab", "picture"})
 """Where nothing is drawn, none of these is: some toolkits tell places that are kept for something."""
+
+EDGED: dict[str, Kind] = {"mark or button": "button", "mark or tab": "tab"}
+"""What a check box or radio is that is drawn with an edge around it."""
 
 LINE_PX = 34
 """An area for text that is no higher than a line shows only by what is in it."""
@@ -129,7 +135,7 @@ def _element(found: Found, grid: Grid, pixels: Pixels, region: Box) -> Element |
         round=found.round if kind in STATEFUL["round"] else None,
         disabled=found.disabled if kind in STATEFUL["disabled"] else None,
         name=found.name[:200],
-        visible=round(min(1.0, share), 3),
+        visible=0.0 if found.doubtful else round(min(1.0, share), 3),
     )
 
 
@@ -139,8 +145,8 @@ def _drawn(found: Found, box: Box, share: float, pixels: Pixels) -> tuple[Kind, 
         return (found.kind, box) if ink.has_edge(pixels, box) else UNCLEAR
     if share <= 0.95:
         return UNCLEAR
-    if found.tight == "mark or button" and ink.has_edge(pixels, box):
-        return "button", box
+    if found.tight in EDGED and ink.has_edge(pixels, box):
+        return EDGED[found.tight], box
     tightened = ink.tightened(pixels, box, found.tight)
     if tightened is not None:
         return found.kind, tightened
@@ -164,10 +170,14 @@ def _frames(surfaces: list[Surface], grid: Grid) -> list[Box]:
 
 
 def _once(elements: list[Element]) -> list[Element]:
+    """Return the elements without those told twice: in the same place, or beneath a larger one of the same name."""
     kept: list[Element] = []
-    for one in elements:
-        twice = [other for other in kept if other.kind == one.kind and _alike(one.box, other.box) > SAME]
-        if not twice:
+    for one in sorted(elements, key=lambda element: -area(element.box)):
+        close = [_alike(one.box, other.box) for other in kept if other.kind == one.kind]
+        named = [
+            _alike(one.box, other.box) for other in kept if other.kind == one.kind and one.name == other.name != ""
+        ]
+        if max(close, default=0) <= SAME and (one.kind != "button" or max(named, default=0) < TWICE):
             kept.append(one)
     return kept
 
