@@ -26,8 +26,8 @@ CROSSES = frozenset("×✕✖xX")  # noqa: RUF001
 SIGNS = frozenset({"So", "No", "Sm", "Sk"})
 """Categories of characters that icons are read as."""
 
-GLUED = frozenset({"So", "No"})
-"""Those that no word begins with."""
+FIGURES = frozenset("+<>=~|±")
+"""Signs that a name may begin with: "+10 seconds"."""
 
 ICON_CHARS, ICON_WIDE = 3, 1.5
 """Longest name that an icon may have been read as, and how wide such a button is at most, in heights."""
@@ -104,7 +104,7 @@ def without_signs(text: str) -> str:
         words = words[1:]
     while words and all(category(char) in SIGNS for char in words[-1]):
         words = words[:-1]
-    while words and len(words[0]) > 1 and category(words[0][0]) in GLUED:
+    while words and len(words[0]) > 1 and category(words[0][0]) in SIGNS and words[0][0] not in FIGURES:
         words[0] = words[0][1:]
     return " ".join(words) or text
 

@@ -16,6 +16,7 @@ from assistd_read.controls.groups import Family, Group
 from assistd_read.controls.naming import without_signs
 from assistd_read.controls.window_kind import TEXTS
 from assistd_read.controls.wording import Sentence, entries, sentence
+from assistd_read.group import Block
 from assistd_read.headline import block_text, heading, title
 from assistd_read.layout import Page
 from assistd_read.say import capital, ended, short
@@ -71,14 +72,17 @@ def said_of(page: Page, found: Scene, groups: Sequence[Group], *, first: bool = 
         groups: Its controls, in the order of use.
         first: They may make the first sentence; else an application has told of the window.
     """
-    sentences = [sentence(group) for group in groups]
+    all_of_them = sentences = [sentence(group) for group in groups]
     headline = ""
     if first and found.kind not in LED_BY_TEXT:
         headline, sentences = _first(page, found, groups, sentences)
     details, later = [], []
+    single = [
+        one for group, one in zip(groups, all_of_them, strict=True) if one.family == "list" and len(group.members) == 1
+    ]
     for one in sentences:
-        if one.family == "columns":
-            continue  # their words are read with the entries
+        if one.family == "columns" or one in single:
+            continue  # their words are read with the text
         shown, rest = one, None
         if len(one.pieces) > MOST_NAMES:
             shown, rest = _cut(one)
@@ -179,8 +183,13 @@ def _dialog(text: Page, found: Scene, groups: Sequence[Group], chars: int) -> st
     if page := _chosen_page(groups):
         return ended(_("Looks like a dialog, {name} page").format(name=short(page, chars)))
     over = found.over[0] if found.over else None
-    first = block_text(over) if over else next((block_text(b) for b in text.blocks if block_text(b)), "")
+    first = block_text(over) if over else next((block_text(b) for b in text.blocks if _is_running(b)), "")
     return ended(_like(_("a dialog"), short(without_signs(first), chars)))
+
+
+def _is_running(block: Block) -> bool:
+    """Return whether a block is a sentence or two, not words side by side."""
+    return block.shape == "text" and all(len(row.atoms) == 1 for row in block.rows) and " " in block_text(block)
 
 
 def _settings(found: Scene, groups: Sequence[Group], chars: int) -> str:

@@ -24,6 +24,10 @@ HIGH_PX = 48
 """A title bar is not higher than this at its middle."""
 
 
+MIDDLE = 0.12
+"""A title in a bar with buttons is no further from the window's middle than this share of its width."""
+
+
 def with_title(found: Scene, page: Page, groups: Sequence[Group], beside: Sequence[Line]) -> Scene:
     """Return the scene with what names the window: signs and lines below controls are left out.
 
@@ -39,7 +43,7 @@ def with_title(found: Scene, page: Page, groups: Sequence[Group], beside: Sequen
     title = tuple(atom for atom in found.title if is_name(atom.text)) if bars == found.bars else ()
     if not title:
         tools = [group.box for group in groups if group.family == "bar"]
-        title = _among_tools(beside, tools, page.area.box.middle[0])
+        title = _among_tools(beside, tools, page.area.box)
     if not title and bars:  # window buttons that were read as letters stand beside it
         title = tuple(atom for row in bars[0].rows for atom in row.atoms if is_name(atom.text))
     if not title and not bars and (first := _top(page, groups)) is not None:
@@ -47,10 +51,14 @@ def with_title(found: Scene, page: Page, groups: Sequence[Group], beside: Sequen
     return replace(found, bars=bars, title=title, heading=heading)
 
 
-def _among_tools(lines: Sequence[Line], tools: Sequence[Box], middle: float) -> tuple[Atom, ...]:
-    """Return what is written between the buttons at the top, the nearest to the middle first."""
+def _among_tools(lines: Sequence[Line], tools: Sequence[Box], window: Box) -> tuple[Atom, ...]:
+    """Return what is written in the middle of the buttons at the top; what stands elsewhere may be in a field."""
+
+    def off(line: Line) -> float:
+        return abs(line.box.middle[0] - window.middle[0])
+
     between = [line for line in lines if is_name(line.text) and any(in_row(line.box, box) for box in tools)]
-    nearest = sorted(between, key=lambda line: abs(line.box.middle[0] - middle))
+    nearest = sorted((line for line in between if off(line) < MIDDLE * window.width), key=off)
     return tuple(Atom(box=line.box, lines=(line,)) for line in nearest)
 
 

@@ -62,6 +62,7 @@ def test_a_figure_behind_a_slider_is_its_content():
 def test_signs_that_icons_were_read_as_are_left_out():
     assert without_signs("④ Backup") == "Backup"
     assert without_signs("①Pause") == "Pause"
+    assert without_signs("√OK") == "OK"
     assert without_signs("+10 seconds") == "+10 seconds"
     assert without_signs("→") == "→"
 
