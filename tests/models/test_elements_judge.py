@@ -9,6 +9,8 @@ from assistd_models.elements.real import report, thresholds
 from assistd_models.elements.real.figures import average_precision, curve, recall_at, scored
 from assistd_models.elements.real.matching import asked, centred, matched, overlap
 from assistd_models.elements.real.seen import Seen
+from assistd_models.elements.real.test_set import TEST
+from assistd_models.elements.real.validation import VALIDATION
 
 
 def picture(*elements, unknown=()):
@@ -102,6 +104,7 @@ def test_recall_is_taken_where_precision_holds():
 
 def test_a_threshold_needs_nine_right_ones():
     assert thresholds.least([(0.9, True)] * 8, 0.9) is None
+    assert thresholds.least([(0.9, True)] * 8, 0.5) is None
     assert thresholds.least([(0.9, True)] * 9, 0.9) == 0.9
 
 
@@ -160,3 +163,12 @@ def test_ticks_with_state_count_only_when_the_state_is_told_and_right():
     assert rows["tick with state"].told_recall == 0.5
     assert rows["tick with state"].told == 3
     assert rows["tick with state"].told_precision == pytest.approx(2 / 3)
+
+
+def test_no_application_is_in_both_sets_and_each_has_every_toolkit():
+    chosen, judged = ({one.name for one in some} for some in (VALIDATION, TEST))
+    assert not chosen & judged
+    assert len(chosen) >= 8
+    assert len(judged) >= 12
+    for some in (VALIDATION, TEST):
+        assert {one.toolkit for one in some} == {"gtk3", "gtk4", "qt5", "qt6", "web"}
