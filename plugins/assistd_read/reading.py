@@ -198,7 +198,7 @@ class Reading:
     def _said(self, page: Page, first: Scene, impression: Look, marked: ink.Ink) -> Events:
         """Yield headline, passages and result of a page with text."""
         self._recognise(wanted(first, page, candidates(page)))
-        self._recognise(self._taken())
+        self._recognise(self._interface.first if self._interface is not None else ())
         if self._cancel():
             return
         if first.kind == "photo" and self._interface is None and not self._has_text(page):

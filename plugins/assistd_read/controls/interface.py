@@ -39,6 +39,9 @@ from assistd_read.scene import Scene
 AS_TEXT = frozenset({"item", "header"})
 """What is written in these is read as text, in its place."""
 
+TOP_PX, MOST_TITLES = 56, 8
+"""Lines this near to the picture's upper edge may be a title, and so many of them are read for it."""
+
 LARGE = 1.4
 """Drawings that are read as a letter are this much higher than the usual line."""
 
@@ -83,6 +86,12 @@ class Interface:
         """Lines that become names, labels and contents."""
         own = [line for one, some in self._of.items() if one.kind not in AS_TEXT for line in some]
         return list(dict.fromkeys([*own, *self._used]))
+
+    @property
+    def first(self) -> list[Line]:
+        """Return what must be read before the first sentence: names, and what may be the title."""
+        top = [line for line in self.text if line.box.middle[1] < TOP_PX]
+        return [*self.taken, *top[:MOST_TITLES]]
 
     @property
     def text(self) -> list[Line]:
