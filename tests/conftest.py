@@ -10,6 +10,8 @@ for _name in ("ASSISTD_LANGUAGE", "LANGUAGE", "LC_MESSAGES", "LANG"):  # the tes
     os.environ.pop(_name, None)
 os.environ["LC_ALL"] = "C.UTF-8"
 
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))  # the same pictures on every machine
+
 ENGINES = Path(__file__).parent / "engines"
 
 
