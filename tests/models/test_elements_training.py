@@ -59,10 +59,10 @@ def test_loss_falls_and_the_curves_are_kept(data, tmp_path):
     run(data, tmp_path, 100, "--save", "100")
     head, *rows = [line.split("\t") for line in (tmp_path / "curves.tsv").read_text().splitlines()]
     assert len(rows) == 100 // train.REPORT
-    at = {name: head.index(name) for name in ("step", "boxes", "kinds")}
+    at = {name: head.index(name) for name in ("step", "boxes", "there")}
     assert [int(row[at["step"]]) for row in rows] == [50, 100]
     assert float(rows[-1][at["boxes"]]) < 0.8 * float(rows[0][at["boxes"]])
-    assert float(rows[-1][at["kinds"]]) < float(rows[0][at["kinds"]])
+    assert float(rows[-1][at["there"]]) < float(rows[0][at["there"]])
     with Image.open(tmp_path / "curves.png") as drawing:
         assert drawing.size == (960, 540)
 
@@ -151,4 +151,4 @@ def test_the_exported_file_answers_as_the_net_does_at_any_size_and_says_what_its
 def test_a_new_net_says_next_to_nothing():
     with torch.no_grad():
         seen = Net().eval()(torch.randint(0, 255, (1, 3, 128, 128), dtype=torch.uint8))
-    assert float(seen.kinds.sigmoid().max()) < 0.2
+    assert float(seen.scores.max()) < 0.2

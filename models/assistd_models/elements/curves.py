@@ -7,11 +7,23 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-HEAD = ("step", "crops", "seconds", "rate", "kinds", "boxes", "states", "held_back_kinds", "held_back_boxes")
+HEAD = (
+    "step",
+    "crops",
+    "seconds",
+    "rate",
+    "there",
+    "kinds",
+    "boxes",
+    "states",
+    "held_back_there",
+    "held_back_kinds",
+    "held_back_boxes",
+)
 """Columns: step, crops seen, seconds of training, learning rate, parts of the loss, and of what is not trained on."""
 
 SIZE = (960, 540)
-COLOURS = {"kinds": (200, 60, 40), "boxes": (40, 90, 200), "states": (60, 150, 60)}
+COLOURS = {"there": (120, 120, 120), "kinds": (200, 60, 40), "boxes": (40, 90, 200), "states": (60, 150, 60)}
 
 
 class Curves:

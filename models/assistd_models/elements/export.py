@@ -50,7 +50,7 @@ class Told(nn.Module):
         """Return scores, states and boxes of uint8 [1, height, width, 3]."""
         seen = self.net(pixels.permute(0, 3, 1, 2))
         return (
-            seen.kinds[0].sigmoid().permute(1, 2, 0),
+            seen.scores[0].permute(1, 2, 0),
             seen.states[0].sigmoid().permute(1, 2, 0),
             nets.boxes(seen.reach)[0].permute(1, 2, 0),
         )

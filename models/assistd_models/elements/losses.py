@@ -1,8 +1,10 @@
 """How wrong the net's answer is. Used by the trainer.
 
-Kinds: quality focal loss, the wanted score is how well the cell's own box fits (Li et al. 2020, equation 2), so that a
-score tells both; boxes: generalised IoU (Rezatofighi et al. 2019) and a smooth L1 of the logarithms; states: logistic,
-where they are known.
+Whether something is there: varifocal loss, the wanted score is how well the cell's own box fits (Zhang et al. 2021,
+equation 2), so that a score tells both. What it is: cross-entropy of kinds that exclude each other, only where
+something is; asked as fifteen separate yes-or-no questions, the net was slow to tell dropdowns from buttons
+(benchmarks/RESULTS.md). Boxes: generalised IoU (Rezatofighi et al. 2019) and a smooth L1 of the logarithms; states:
+logistic, where they are known.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from assistd_models.elements.kinds import STRIDE_PX
 
 MOST_CELLS = 64.0
 """However large an element is, it counts at most as much as one of so many cells."""
+
+NOTHING = 0.75
+"""How much a cell counts where nothing is (alpha there)."""
 
 LEAST_QUALITY = 0.2
 """What finds an element is wanted with at least this score: a net that begins has no box that fits."""
@@ -37,6 +42,7 @@ class Batch(NamedTuple):
 class Losses(NamedTuple):
     """The parts of the loss, scalars."""
 
+    there: Tensor
     kinds: Tensor
     boxes: Tensor
     states: Tensor
@@ -44,7 +50,7 @@ class Losses(NamedTuple):
     @property
     def total(self) -> Tensor:
         """What is made smaller."""
-        return self.kinds + 2.0 * self.boxes + 0.5 * self.states
+        return self.there + self.kinds + 2.0 * self.boxes + 0.5 * self.states
 
 
 def losses(seen: net.Seen, batch: Batch) -> Losses:
@@ -57,11 +63,13 @@ def losses(seen: net.Seen, batch: Batch) -> Losses:
     wanted = batch.box.permute(0, 2, 3, 1)[at]
     iou, giou = overlaps(found, wanted)
     reach = seen.reach.permute(0, 2, 3, 1)[at]
+    kinds = seen.kinds.permute(0, 2, 3, 1)[at]
     boxes = (
         1.0 - giou + 0.5 * functional.smooth_l1_loss(reach, _reach(batch.box, at), reduction="none", beta=0.2).mean(1)
     )
     return Losses(
-        _kinds(seen.kinds, batch, at, iou.detach()),
+        _there(seen.there[:, 0], batch, at, iou.detach()),
+        (functional.cross_entropy(kinds, batch.kind[at], reduction="none") * weight).sum() / all_weight,
         (boxes * weight).sum() / all_weight,
         _states(seen.states, batch, at, weight) / all_weight,
     )
@@ -76,21 +84,13 @@ def overlaps(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     return iou, iou - (hull - either) / hull
 
 
-def _kinds(logits: Tensor, batch: Batch, at: Tensor, iou: Tensor) -> Tensor:
-    """Return the loss of the kinds, for each cell that finds something.
-
-    In one cell all kinds count alike: were the right one's weight less than the others', as it is for boxes, the net
-    would learn to doubt all that is large (it did, and told dropdowns and text areas from nothing).
-    """
-    wanted = torch.zeros_like(logits)
-    weight = (~batch.spared).float()
-    b, y, x = at.nonzero(as_tuple=True)
+def _there(logits: Tensor, batch: Batch, at: Tensor, iou: Tensor) -> Tensor:
+    """Return the loss of whether something is there, for each cell that finds something."""
     share = (MOST_CELLS / batch.cells[at]).clamp(max=1.0)
-    wanted[b, batch.kind[at], y, x] = iou.clamp(LEAST_QUALITY, 1.0)
-    weight[b, :, y, x] *= share[:, None]
-    score = logits.sigmoid()
-    loss = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    return ((wanted - score).detach().square() * loss * weight).sum() / share.sum().clamp(min=1.0) * 3.0
+    found = functional.binary_cross_entropy_with_logits(logits[at], iou.clamp(min=LEAST_QUALITY), reduction="none")
+    free = ~at & ~batch.spared
+    nothing = functional.softplus(logits[free]) * logits[free].sigmoid().detach().square() * NOTHING
+    return ((found * share).sum() + nothing.sum()) / share.sum().clamp(min=1.0)
 
 
 def _states(logits: Tensor, batch: Batch, at: Tensor, weight: Tensor) -> Tensor:

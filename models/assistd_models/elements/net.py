@@ -39,14 +39,21 @@ class Seen(NamedTuple):
     """What the net answers; all float32 [batch, ·, height / 8, width / 8].
 
     Attributes:
-        kinds: Logits, one for each of `KINDS`.
+        there: Logit of how well the box fits that this cell tells; next to nothing where it finds no element.
+        kinds: Logits, one for each of `KINDS`, that exclude each other: what it is, if it is anything.
         states: Logits, one for each of `STATES`.
         reach: log(distance / 8 px) from the cell's middle to the left, top, right and bottom edge.
     """
 
+    there: Tensor
     kinds: Tensor
     states: Tensor
     reach: Tensor
+
+    @property
+    def scores(self) -> Tensor:
+        """How sure each kind is, 0…1: that something is there, and that it is this."""
+        return self.there.sigmoid() * self.kinds.softmax(1)
 
 
 class Net(nn.Module):
@@ -67,10 +74,10 @@ class Net(nn.Module):
         self.join = _conv(PYRAMID, PYRAMID)
         self.kind_tower = _conv(PYRAMID, PYRAMID)
         self.box_tower = _conv(PYRAMID, PYRAMID)
-        self.kind_head = nn.Conv2d(PYRAMID, len(KINDS) + len(STATES), 1)
+        self.kind_head = nn.Conv2d(PYRAMID, 1 + len(KINDS) + len(STATES), 1)
         self.box_head = nn.Conv2d(PYRAMID, 4, 1)
-        nn.init.constant_(self.kind_head.bias, PRIOR)
-        nn.init.zeros_(self.kind_head.bias[len(KINDS) :])
+        nn.init.zeros_(self.kind_head.bias)
+        nn.init.constant_(self.kind_head.bias[:1], PRIOR)
         nn.init.constant_(self.box_head.bias, 1.0)
 
     def forward(self, pixels: Tensor) -> Seen:
@@ -92,7 +99,7 @@ class Net(nn.Module):
         joined = self.join(functional.relu(top + self.fine(quarter)))
         told = self.kind_head(self.kind_tower(joined)).float()
         reach = self.box_head(self.box_tower(joined)).float().clamp(LOG_LEAST, LOG_MOST)
-        return Seen(told[:, : len(KINDS)], told[:, len(KINDS) :], reach)
+        return Seen(told[:, :1], told[:, 1 : 1 + len(KINDS)], told[:, 1 + len(KINDS) :], reach)
 
 
 def boxes(reach: Tensor) -> Tensor:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistd_models.elements.kinds import KINDS, STATES, STRIDE_PX
+from assistd_models.elements.kinds import STATES, STRIDE_PX
 
 MIDDLE = 0.25
 """Cells within this share of width and height from the middle of a box find it."""
 
 FRINGE = 0.36
-"""Cells further out, up to this share, are not asked about its kind."""
+"""Cells further out, up to this share, may find it too, or not."""
 
 LEAST_PX = 0.5 * STRIDE_PX + 0.01
 """So far from the middle a cell always finds the box: even the smallest has a cell."""
@@ -50,7 +50,7 @@ class Answer:
         box: float32 [4, rows, columns], pixels.
         states: float32 [states, rows, columns], 0, 1 or -1.
         cells: float32 [rows, columns], how many cells find the element that this one finds; 0 for nothing.
-        spared: bool [kinds, rows, columns], of which kind a cell is not asked.
+        spared: bool [rows, columns], cells that find nothing and are not blamed if they say they do.
     """
 
     kind: NDArray[np.int64]
@@ -70,18 +70,18 @@ def answer(wanted: Sequence[Wanted], unknown: Sequence[Sequence[float]], height_
         width_px: Of the crop, a multiple of 64.
     """
     rows, columns = height_px // STRIDE_PX, width_px // STRIDE_PX
-    spared = np.zeros((len(KINDS), rows, columns), np.bool_)
+    spared = np.zeros((rows, columns), np.bool_)
     owner = np.full((rows, columns), -1, np.int64)
     for box in unknown:
-        spared[(slice(None), *_cells(box, 0.5, rows, columns, 0.0))] = True
+        spared[_cells(box, 0.5, rows, columns, 0.0)] = True
     order = sorted(range(len(wanted)), key=lambda i: -_area(wanted[i].box))
     for number in order:
         one = wanted[number]
         if one.asked:
-            spared[(one.kind, *_cells(one.box, FRINGE, rows, columns))] = True
+            spared[_cells(one.box, FRINGE, rows, columns)] = True
             owner[_cells(one.box, MIDDLE, rows, columns)] = number
         else:
-            spared[(slice(None), *_cells(one.box, 0.5, rows, columns))] = True
+            spared[_cells(one.box, 0.5, rows, columns)] = True
     return _drawn(wanted, owner, spared)
 
 
@@ -98,9 +98,7 @@ def _drawn(wanted: Sequence[Wanted], owner: NDArray[np.int64], spared: NDArray[n
         box[:, found] = np.array([one.box for one in wanted], np.float32)[mine].T
         states[:, found] = np.array([one.states for one in wanted], np.float32)[mine].T
         cells[found] = np.bincount(mine, minlength=len(wanted))[mine]
-        at = np.nonzero(found)
-        spared[(kinds[mine], *at)] = False
-    return Answer(kind=kind, box=box, states=states, cells=cells, spared=spared)
+    return Answer(kind=kind, box=box, states=states, cells=cells, spared=spared & ~found)
 
 
 def _cells(

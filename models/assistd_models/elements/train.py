@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sources", nargs="*", default=[], help="names of sources; without: all there are")
     parser.add_argument("--steps", type=int, default=30000)
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights to begin with, as far as they fit")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save", type=int, default=500, help="steps from one checkpoint to the next")
     parser.add_argument("--loaders", type=int, default=1, help="processes that cut crops")
@@ -76,6 +77,8 @@ class Training:
         self._file = asked.out / "checkpoint.pt"
         if self._file.exists():
             self._load()
+        elif asked.begin:
+            self._begin(asked.begin)
 
     @property
     def done(self) -> bool:
@@ -97,14 +100,14 @@ class Training:
         curves = Curves(asked.out, self._step)
         before_s, begun_s = curves.seconds, time.monotonic()
         batches = self._batches(shelf)
-        sums, crops, since = torch.zeros(3), 0, self._step
+        sums, crops, since = torch.zeros(4), 0, self._step
         while not (self.done or self._stopped):
             batch = next(batches)
             sums += torch.tensor([float(part) for part in self._one(batch)])
             crops += len(batch.pixels)
             self._step += 1
             if self._step % REPORT == 0 or self.done:
-                held = self._held_back(checks) if self._step % (REPORT * 10) == 0 else (0.0, 0.0)
+                held = self._held_back(checks) if self._step % (REPORT * 10) == 0 else (0.0, 0.0, 0.0)
                 passed_s = before_s + time.monotonic() - begun_s
                 figures = (sums / (self._step - since)).tolist()
                 curves.add(self._step, crops, passed_s, self._rate(), *figures, *held)
@@ -112,7 +115,7 @@ class Training:
                     f"step {self._step}: " + " ".join(f"{one:.4f}" for one in figures) + f" {passed_s:.0f} s",
                     flush=True,
                 )
-                sums, since = torch.zeros(3), self._step
+                sums, since = torch.zeros(4), self._step
             if self._step % asked.save == 0 or self.done or self._stopped:
                 self._save()
 
@@ -136,15 +139,12 @@ class Training:
         return losses(seen, batch)
 
     @torch.no_grad()
-    def _held_back(self, checks: list[Batch]) -> tuple[float, float]:
+    def _held_back(self, checks: list[Batch]) -> tuple[float, ...]:
         self._average.eval()
         parts = [self._losses(self._average, batch) for batch in checks]
         if not parts:
-            return 0.0, 0.0
-        return (
-            sum(float(part.kinds) for part in parts) / len(parts),
-            sum(float(part.boxes) for part in parts) / len(parts),
-        )
+            return 0.0, 0.0, 0.0
+        return tuple(sum(float(part[number]) for part in parts) / len(parts) for number in range(3))
 
     def _rate(self) -> float:
         done = self._step / max(1, self._asked.steps)
@@ -183,6 +183,16 @@ class Training:
         }
         torch.save(state, part)
         os.replace(part, self._file)
+
+    def _begin(self, checkpoint: Path) -> None:
+        """Take over the averaged weights of another training, those of the same name and shape."""
+        theirs = torch.load(checkpoint, map_location=self._device, weights_only=True)["average"]
+        mine = self._net.state_dict()
+        fitting = {name: theirs.get(f"module.{name}") for name in mine}
+        taken = {name: one for name, one in fitting.items() if one is not None and one.shape == mine[name].shape}
+        self._net.load_state_dict(mine | taken)
+        self._average.module.load_state_dict(self._net.state_dict())
+        print(f"begun with {len(taken)} of {len(mine)} tensors of {checkpoint}")
 
     def _load(self) -> None:
         state = torch.load(self._file, map_location=self._device, weights_only=True)
