@@ -188,7 +188,7 @@ class Composition:
             return []
         self._floor = None
         waiting = [one for one in sorted(self._waiting, key=merge.rank) if self._waiting[one]]
-        other = next((one for one in waiting if not self._is_held(one)), None)
+        other = next((one for one in waiting if not self._is_early(one, self._waiting[one][0])), None)
         if other is None:
             return []
         speaks = any(isinstance(event, Chunk | Result) for event in self._waiting[other])

@@ -25,7 +25,7 @@ from assistd_read.controls.groups import Group, bare_joined, groups
 from assistd_read.controls.labels import LABELLED, labels
 from assistd_read.controls.mates import with_mates
 from assistd_read.controls.naming import Named, is_cross, is_name, named, with_name, without_icon
-from assistd_read.controls.owners import owned
+from assistd_read.controls.owners import credible, owned
 from assistd_read.controls.placed import Seen
 from assistd_read.controls.titles import with_title
 from assistd_read.controls.use_order import in_use
@@ -63,7 +63,7 @@ class Interface:
     """
 
     def __init__(self, seen: Sequence[Seen], lines: Sequence[Line], panels: Sequence[Panel], ink: Ink) -> None:
-        self.seen = with_mates(tuple(dict.fromkeys(seen)), lines, panels)
+        self.seen = with_mates(credible(tuple(dict.fromkeys(seen)), lines), lines, panels)
         self._panels, self._ink = list(panels), ink
         height, width = ink.flat.shape
         self._whole = Box(0, 0, width, height)

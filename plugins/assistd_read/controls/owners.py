@@ -65,6 +65,19 @@ def owned(lines: Sequence[Line], seen: Sequence[Seen], ink: Ink) -> Owned:
     return Owned(lines=tuple(kept), of=of)
 
 
+def credible(seen: Sequence[Seen], lines: Sequence[Line]) -> tuple[Seen, ...]:
+    """Return the controls, less a single one that begins or ends within a line: that is a word, not a control."""
+    if len(seen) != 1 or seen[0].kind in DRAWN:
+        return tuple(seen)
+    box = seen[0].box
+    for line in lines:
+        if box.top <= line.box.middle[1] <= box.bottom and box.across(line.box) > 0:
+            room = ROOM * line.box.height
+            if any(line.box.left + room < edge < line.box.right - room for edge in (box.left, box.right)):
+                return ()
+    return tuple(seen)
+
+
 def letters(box: Box) -> Box:
     """Return a line's box without the room around its letters."""
     trim = round(TRIM * box.height)
