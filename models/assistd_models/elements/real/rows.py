@@ -12,9 +12,6 @@ from assistd_models.elements.real.found import area, around, cut
 if TYPE_CHECKING:
     from assistd_models.elements.real.nodes import Node
 
-ICON_VIEW = 0.7
-"""Cells that are together this share of the view's width or less, one below another, stand in columns of icons."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistd_models.elements.web import controls, menus, ranges
+from assistd_models.elements.web import controls, ranges
 from assistd_models.elements.web.pen import EDGE_Y, SPREAD, Pen, mark, row, safe, words
 
 ACTIONS = (
@@ -266,10 +266,3 @@ def notice(pen: Pen) -> str:
         names="note still",
         style="gap:8px",
     )
-
-
-def open_from(pen: Pen) -> str:
-    """Return a button whose menu is open below it."""
-    anchor = pen.anchor()
-    menus.popup(pen, menus.below(pen, anchor))
-    return f'<div {mark("dropdown", disabled=False)} class="button on" style="anchor-name:{anchor}"><span>{safe(pen.words.action())}</span>{pen.icon("down", 12)}</div>'

@@ -10,9 +10,6 @@ from assistd_models.elements.gtk.three import measure, rows
 from assistd_models.elements.gtk.three.measure import bordered, place
 from assistd_models.elements.gtk.three.toolkit import Gtk
 
-OPAQUE = ("GtkColorSwatch", "GtkColorPlane", "GtkColorEditor")
-"""Types that paint controls of a kind of their own: nothing is said of them."""
-
 
 def walk(top: Any) -> list[Found]:
     """Return everything in a window, in its coordinates; the window must have been allocated."""
