@@ -14,13 +14,22 @@ def wanted(kind, box, *, asked=True, states=UNKNOWN):
     return Wanted(kind=kind, box=box, states=states, asked=asked)
 
 
-def test_cells_in_the_middle_half_of_a_box_find_it_and_know_where_it_ends():
-    made = answer([wanted(BUTTON, (64, 32, 192, 64))], [], 128, 256)
+@pytest.mark.parametrize(
+    ("box", "rows_of_it", "columns_of_it"),
+    [
+        # The middle half is x 88…136, y 40…56: cells with their middles there are columns 11…16 and rows 5 and 6.
+        ((64, 32, 160, 64), range(5, 7), range(11, 17)),
+        # Long, so 84 of 100 parts of its length: x 76.8…211.2; and the same turned.
+        ((64, 32, 224, 64), range(5, 7), range(10, 26)),
+        ((32, 64, 64, 224), range(10, 26), range(5, 7)),
+    ],
+)
+def test_cells_in_the_middle_of_a_box_find_it_and_know_where_it_ends(box, rows_of_it, columns_of_it):
+    made = answer([wanted(BUTTON, box)], [], 256, 256)
     rows, columns = np.nonzero(made.kind == BUTTON)
-    # The middle half is x 96…160, y 40…56: cells with their middles there are columns 12…19 and rows 5 and 6.
-    assert (set(rows), set(columns)) == ({5, 6}, set(range(12, 20)))
+    assert (set(rows), set(columns)) == (set(rows_of_it), set(columns_of_it))
     assert (made.kind[made.kind != BUTTON] == -1).all()
-    assert (made.box[:, rows, columns].T == (64, 32, 192, 64)).all()
+    assert {tuple(one) for one in made.box[:, rows, columns].T} == {box}
 
 
 @pytest.mark.parametrize("left", range(8))
@@ -35,13 +44,13 @@ def test_of_boxes_one_inside_another_the_smaller_gets_the_cells():
     for order in ([row, button], [button, row]):
         made = answer(order, [], 64, 512)
         assert made.kind[3, 32] == BUTTON
-        assert made.kind[3, 20] == ITEM
-        assert made.kind[3, 4] == -1  # within the row, but not in its middle half
+        assert made.kind[3, 8] == ITEM
+        assert made.kind[3, 4] == -1  # within the row, but not in its middle
 
 
 def test_each_cell_knows_how_many_others_find_the_same_element():
-    made = answer([wanted(BUTTON, (64, 32, 192, 64)), wanted(TICK, (8, 8, 24, 24))], [], 128, 256)
-    assert set(made.cells[made.kind == BUTTON]) == {16}
+    made = answer([wanted(BUTTON, (64, 32, 160, 64)), wanted(TICK, (8, 8, 24, 24))], [], 128, 256)
+    assert set(made.cells[made.kind == BUTTON]) == {12}
     assert set(made.cells[made.kind == TICK]) == {4}
     assert (made.cells[made.kind < 0] == 0).all()
 
@@ -55,10 +64,10 @@ def test_nothing_is_asked_where_too_little_is_seen_or_nothing_is_known():
 
 
 def test_around_the_middle_of_an_element_cells_may_find_it_or_not():
-    made = answer([wanted(ITEM, (0, 0, 512, 64)), wanted(TICK, (88, 24, 104, 40))], [], 64, 512)
-    assert made.spared[2, 10]  # beside the tick, and left of the middle half of the row
-    assert not made.spared[4, 4]  # far out
-    assert made.kind[3, 11] == TICK
+    made = answer([wanted(ITEM, (0, 0, 512, 64)), wanted(TICK, (20, 24, 36, 40))], [], 64, 512)
+    assert made.spared[3, 4]  # beside the tick, and left of the middle of the row
+    assert not made.spared[4, 1]  # far out
+    assert made.kind[3, 3] == TICK
     assert not made.spared[made.kind >= 0].any()
 
 

@@ -3,9 +3,6 @@
 Input and outputs as `plugins/assistd_elements/pixels` takes them: ``pixels`` uint8 [1, height, width, 3], both sides
 multiples of 64; ``scores`` float32 [rows, columns, kinds], ``states`` float32 [rows, columns, states], ``boxes``
 float32 [rows, columns, 4] in pixels. Which cell is a peak is decided outside: where scores are equal, run times differ.
-
-8 bits: convolutions only, a scale for each channel, ranges from pictures of the data set; the first convolution and the
-heads stay float, because they carry pixels and distances.
 """
 
 from __future__ import annotations
@@ -15,18 +12,17 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from assistd_models.elements import fold
 from assistd_models.elements import net as nets
+from assistd_models.elements.eight_bits import shrink
 from assistd_models.elements.kinds import KINDS, MULTIPLE_PX, STATES
 from assistd_models.elements.shelf import Shelf
 
@@ -45,27 +41,17 @@ class Told(nn.Module):
     def __init__(self, net: nets.Net) -> None:
         super().__init__()
         self.net = net
+        self.stem = fold.Stem(net.stem)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return scores, states and boxes of uint8 [1, height, width, 3]."""
-        seen = self.net(pixels.permute(0, 3, 1, 2))
+        seen = self.net.after(self.stem(pixels))
+        kinds = seen.kinds[0].permute(1, 2, 0).softmax(2)  # turned first: a last axis is quicker
         return (
-            seen.scores[0].permute(1, 2, 0),
+            seen.there[0].permute(1, 2, 0).sigmoid() * kinds,
             seen.states[0].sigmoid().permute(1, 2, 0),
             nets.boxes(seen.reach)[0].permute(1, 2, 0),
         )
-
-
-class Pictures(CalibrationDataReader):
-    """Feeds crops of the data set to what measures ranges."""
-
-    def __init__(self, crops: Iterator[NDArray[np.uint8]]) -> None:
-        self._crops = crops
-
-    def get_next(self) -> dict[str, Any] | None:
-        """Return the next crop, or None."""
-        crop = next(self._crops, None)
-        return None if crop is None else {"pixels": crop[None]}
 
 
 def main(arguments: list[str]) -> int:
@@ -120,39 +106,6 @@ def write(told: nn.Module, file: Path) -> None:
         verbose=False,
     )
     program.save(str(file))
-
-
-def shrink(src: Path, dst: Path, crops: Sequence[NDArray[np.uint8]]) -> None:
-    """Write a graph with its convolutions in 8 bits."""
-    with tempfile.TemporaryDirectory() as folder:
-        ready = Path(folder) / "ready.onnx"
-        quant_pre_process(str(src), str(ready), skip_symbolic_shape=True)
-        graph = onnx.load(str(ready)).graph
-        convolutions = [node for node in graph.node if node.op_type == "Conv"]
-        apart = [convolutions[0].name, *(node.name for node in convolutions if _ends(node, graph))]
-        quantize_static(
-            str(ready),
-            str(dst),
-            Pictures(iter(crops)),
-            quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=["Conv"],
-            per_channel=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            nodes_to_exclude=apart,
-            calibrate_method=CalibrationMethod.MinMax,
-            extra_options={"CalibMovingAverage": True},
-        )
-
-
-def _ends(node: onnx.NodeProto, graph: onnx.GraphProto) -> bool:
-    """Return whether a convolution is a head: no other comes after it."""
-    told, after = set(node.output), [node]
-    for one in graph.node:
-        if told & set(one.input):
-            told |= set(one.output)
-            after.append(one)
-    return [one.op_type for one in after].count("Conv") == 1
 
 
 def calibration(data: Path) -> Iterator[NDArray[np.uint8]]:

@@ -2,8 +2,8 @@
 
 A small residual net with a feature pyramid that answers at one scale only: interfaces are drawn at one size, so what an
 element is does not depend on how far away it is. Dense 3x3 convolutions: on a CPU they cost less than depthwise ones
-of the same quality (measured, benchmarks/RESULTS.md). A strip convolution in two directions lets a cell see the ends of
-long elements.
+of the same quality (measured, benchmarks/RESULTS.md). Strip convolutions in two directions let a cell see the ends of
+long elements: an arrow tells a dropdown from a text field.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ PYRAMID = 80
 """Channels of the pyramid and the heads."""
 
 STRIP = 15
-"""Length of the strip convolution, in cells of 16 pixels."""
+"""Length of the strip convolutions, in cells: 240 pixels at 1/16, 480 at 1/32."""
+
+GREY, SPREAD = 128, 64
+"""A pixel's value v enters as (v - GREY) / SPREAD: what `export` relies on to feed bytes as they are."""
 
 PRIOR = -4.6
 """Logit of 0.01: nearly all cells are nothing (Lin et al. 2017, section 3.3)."""
@@ -70,7 +73,7 @@ class Net(nn.Module):
             before = width
         self.side = nn.ModuleList(nn.Conv2d(width, PYRAMID, 1) for width in WIDTHS)
         self.fine = nn.Conv2d(32, PYRAMID, 3, stride=2, padding=1)
-        self.strip = _Strip(PYRAMID)
+        self.strips = nn.ModuleList((_Strip(PYRAMID), _Strip(PYRAMID)))
         self.join = _conv(PYRAMID, PYRAMID)
         self.kind_tower = _conv(PYRAMID, PYRAMID)
         self.box_tower = _conv(PYRAMID, PYRAMID)
@@ -86,7 +89,10 @@ class Net(nn.Module):
         Args:
             pixels: uint8 or float [batch, 3, height, width], RGB, 0…255, both sides multiples of 64.
         """
-        quarter = self.stem((pixels.float() - 128.0) / 64.0)
+        return self.after(self.stem((pixels.float() - GREY) / SPREAD))
+
+    def after(self, quarter: Tensor) -> Seen:
+        """Return what is seen in the answer of the stem, [batch, 32, height / 4, width / 4]."""
         levels, now = [], quarter
         for stage in self.stages:
             now = stage(now)
@@ -94,8 +100,8 @@ class Net(nn.Module):
         top = self.side[3](levels[3])
         for at in (2, 1, 0):
             top = self.side[at](levels[at]) + functional.interpolate(top, scale_factor=2.0, mode="nearest")
-            if at == 1:
-                top = self.strip(top)
+            if at:
+                top = self.strips[at - 1](top)
         joined = self.join(functional.relu(top + self.fine(quarter)))
         told = self.kind_head(self.kind_tower(joined)).float()
         reach = self.box_head(self.box_tower(joined)).float().clamp(LOG_LEAST, LOG_MOST)

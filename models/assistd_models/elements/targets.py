@@ -1,7 +1,8 @@
 """What the net should answer for a picture: which cells find which element. The loader makes these, `losses` uses them.
 
 All cells in the middle half of a box are asked for it: elements are long, and a single cell in the middle of a row is
-hard to tell from its neighbours. Of boxes one inside another the smaller gets the cell.
+hard to tell from its neighbours. Along the long side of a long box more than that, since what tells kinds apart often
+stands at an end: a dropdown's arrow, a tick's mark. Of boxes one inside another the smaller gets the cell.
 """
 
 from __future__ import annotations
@@ -19,6 +20,12 @@ MIDDLE = 0.25
 
 FRINGE = 0.36
 """Cells further out, up to this share, may find it too, or not."""
+
+LONG = 3.0
+"""A box this many times as long as thick is long."""
+
+LONG_MIDDLE, LONG_FRINGE = 0.42, 0.46
+"""The same along the long side of a long box."""
 
 LEAST_PX = 0.5 * STRIDE_PX + 0.01
 """So far from the middle a cell always finds the box: even the smallest has a cell."""
@@ -78,8 +85,8 @@ def answer(wanted: Sequence[Wanted], unknown: Sequence[Sequence[float]], height_
     for number in order:
         one = wanted[number]
         if one.asked:
-            spared[_cells(one.box, FRINGE, rows, columns)] = True
-            owner[_cells(one.box, MIDDLE, rows, columns)] = number
+            spared[_cells(one.box, FRINGE, rows, columns, along=LONG_FRINGE)] = True
+            owner[_cells(one.box, MIDDLE, rows, columns, along=LONG_MIDDLE)] = number
         else:
             spared[_cells(one.box, 0.5, rows, columns)] = True
     return _drawn(wanted, owner, spared)
@@ -102,11 +109,13 @@ def _drawn(wanted: Sequence[Wanted], owner: NDArray[np.int64], spared: NDArray[n
 
 
 def _cells(
-    box: Sequence[float], share: float, rows: int, columns: int, least_px: float = LEAST_PX
+    box: Sequence[float], share: float, rows: int, columns: int, least_px: float = LEAST_PX, *, along: float = 0.5
 ) -> tuple[slice, slice]:
-    """Return the cells whose middle lies within a share of the box's size from its middle."""
+    """Return the cells whose middle lies within a share of the box's size from its middle; `along`: of a long side."""
     left, top, right, bottom = box
-    across, down = max(share * (right - left), least_px), max(share * (bottom - top), least_px)
+    wide, high = right - left, bottom - top
+    across = max((along if wide > LONG * high else share) * wide, least_px)
+    down = max((along if high > LONG * wide else share) * high, least_px)
     return _span((top + bottom) / 2, down, rows), _span((left + right) / 2, across, columns)
 
 
