@@ -53,23 +53,29 @@ def strokes(pixels: NDArray[np.uint8]) -> Strokes:
     if min(pixels.shape[:2]) < 2:
         pixels = np.pad(pixels, ((0, 1), (0, 1), (0, 0)), mode="edge")
     grey = cv2.cvtColor(_stripes(pixels), cv2.COLOR_RGB2GRAY)
-    down = grey[1:].astype(np.int16) - grey[:-1]
-    across = np.abs(grey[:, 1:].astype(np.int16) - grey[:, :-1]) >= STEP
-    kernel = np.ones((1, LINE_PX), np.uint8)
-    lighter, darker = (
-        cv2.morphologyEx(np.asarray(way, np.uint8), cv2.MORPH_OPEN, kernel) > 0 for way in (down >= STEP, down <= -STEP)
-    )
-    edges = int((np.abs(down) >= STEP).sum())
-    upright = cv2.morphologyEx(np.asarray(across, np.uint8), cv2.MORPH_OPEN, np.ones((LINE_PX, 1), np.uint8))
-    straight = int(lighter.sum()) + int(darker.sum()) + int(upright.sum())
+    lighter, darker = _steps(grey[1:], grey[:-1]), _steps(grey[:-1], grey[1:])
+    across = _steps(grey[:, 1:], grey[:, :-1]) | _steps(grey[:, :-1], grey[:, 1:])
+    edges = cv2.countNonZero(lighter) + cv2.countNonZero(darker)
+    level, upright = np.ones((1, LINE_PX), np.uint8), np.ones((LINE_PX, 1), np.uint8)
+    lighter, darker = _opened(lighter, level), _opened(darker, level)
+    straight = sum(cv2.countNonZero(one) for one in (lighter, darker, _opened(across, upright)))
     letters = _letters(grey)
     return Strokes(
-        straight=straight / max(1, edges + int(across.sum())),
-        edges=edges / max(1, down.size),
+        straight=straight / max(1, edges + cv2.countNonZero(across)),
+        edges=edges / max(1, grey[1:].size),
         thin=_thin(lighter, darker),
         letters=len(letters),
         letter_px=float(np.median(letters)) if len(letters) else float("nan"),
     )
+
+
+def _steps(to: NDArray[np.uint8], back: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return 1 where brightness grows by a step, else 0."""
+    return np.asarray(cv2.threshold(cv2.subtract(to, back), STEP - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _opened(marks: NDArray[np.uint8], kernel: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.morphologyEx(marks, cv2.MORPH_OPEN, kernel), np.uint8)
 
 
 def _stripes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -79,19 +85,19 @@ def _stripes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if height * width <= SAMPLE_PX or most * STRIPE_PX >= height:
         return pixels
     rows = height // STRIPE_PX
-    sample = pixels[: rows * STRIPE_PX, ::3, 1].astype(np.int16)  # green is most of the brightness
-    changes = np.abs(sample[:, 1:] - sample[:, :-1]) >= STEP
+    sample = np.ascontiguousarray(pixels[: rows * STRIPE_PX, ::3, 1])  # green is most of the brightness
+    changes = np.asarray(cv2.absdiff(sample[:, 1:], sample[:, :-1])) >= STEP
     busy = changes.reshape(rows, -1).sum(axis=1)
     starts = np.sort(np.argsort(-busy, kind="stable")[:most]) * STRIPE_PX
     return np.concatenate([pixels[start : start + STRIPE_PX] for start in starts])
 
 
-def _thin(lighter: NDArray[np.bool_], darker: NDArray[np.bool_]) -> float:
+def _thin(lighter: NDArray[np.uint8], darker: NDArray[np.uint8]) -> float:
     """Return the share of level lines that are one pixel thick: a line is where it grows lighter and darker again."""
     lengths = []
     for thick in (1, 2, 3):
         ends = (lighter[:-thick] & darker[thick:]) | (darker[:-thick] & lighter[thick:])
-        lengths.append(int(ends.sum()))
+        lengths.append(cv2.countNonZero(ends))
     return lengths[0] / sum(lengths) if sum(lengths) >= 5 * LINE_PX else float("nan")
 
 
