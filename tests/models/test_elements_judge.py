@@ -153,6 +153,15 @@ def test_a_state_that_is_never_right_is_out_of_reach():
     assert thresholds.of_states(matched(shown, found), 0.9) == {}
 
 
+@pytest.mark.parametrize(("right", "told"), [((True, True), True), ((False, False), False), ((), False)])
+def test_a_state_of_which_there_are_too_few_follows_other_kinds_if_those_few_bear_it_out(right, told):
+    ticks = [Element(kind="tick", box=(10, 20 * n, 26, 20 * n + 16), on=True) for n in range(20)]
+    entries = [Element(kind="menu-item", box=(50, 20 * n, 90, 20 * n + 16), on=one) for n, one in enumerate(right)]
+    found = [seen(one.kind, one.box, values={"on": 0.9}) for one in (*ticks, *entries)]
+    shown = Picture(width_px=400, height_px=900, source="test", seed=0, elements=(*ticks, *entries))
+    assert ("menu-item.on" in thresholds.of_states(matched(shown, found), 0.9)) == told
+
+
 def test_ticks_with_state_count_only_when_the_state_is_told_and_right():
     ticks = tuple(Element(kind="tick", box=(10, 30 * n, 26, 30 * n + 16), on=True) for n in range(4))
     told = [seen("tick", one.box, told={"on": True} if n < 2 else {}) for n, one in enumerate(ticks)]

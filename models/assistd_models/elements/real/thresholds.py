@@ -72,7 +72,7 @@ def of_states(hits: Sequence[Hit], precision: float) -> dict[str, tuple[float, f
             pairs = _pairs(hits, kind, state)
             own = _bounds(pairs, precision)
             bounds = tuple(
-                mine if mine is not None else shared if _too_few(pairs, on=on) else None
+                shared if mine is None and shared is not None and _bear_out(pairs, shared, precision, on=on) else mine
                 for mine, shared, on in zip(own, pooled, (False, True), strict=True)
             )
             if bounds != (None, None):
@@ -109,5 +109,7 @@ def _least(found: Sequence[Scored], precision: float) -> float | None:
     return min(good, default=None)
 
 
-def _too_few(pairs: Sequence[tuple[float, bool]], *, on: bool) -> bool:
-    return sum(true == on for _, true in pairs) < FEW
+def _bear_out(pairs: Sequence[tuple[float, bool]], bound: float, precision: float, *, on: bool) -> bool:
+    """Return whether these are too few to show a bound of their own, and do not speak against one shown elsewhere."""
+    right = [true == on for value, true in pairs if (value >= bound if on else value <= bound)]
+    return sum(true == on for _, true in pairs) < FEW and bool(right) and sum(right) >= precision * len(right)
