@@ -86,9 +86,9 @@ $(READY): pyproject.toml
 	@touch $@
 
 $(EXPORT): $(READY)
-	@echo "Adding torch and the exporters, for the tests and \`assistd models export\` (once; about 1.5 GB)…"
+	@echo "Adding torch, the exporters and Qt, for the tests and \`assistd models export\` (once; about 1.8 GB)…"
 	@$(PY) -m pip install --quiet $(TORCH)
-	@$(PY) -m pip install --quiet --editable ".[dev,export]"
+	@$(PY) -m pip install --quiet --editable ".[dev,export,elements]"
 	@touch $@
 
 clean:

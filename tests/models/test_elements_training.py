@@ -13,7 +13,7 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 
-from assistd_models.elements import crops, export, labels, train  # noqa: E402
+from assistd_models.elements import crops, export, fold, labels, train  # noqa: E402
 from assistd_models.elements.__main__ import main  # noqa: E402
 from assistd_models.elements.kinds import KINDS, STATES  # noqa: E402
 from assistd_models.elements.losses import overlaps  # noqa: E402
@@ -121,6 +121,19 @@ def test_overlap_of_boxes_is_what_one_counts_by_hand():
     assert giou.tolist() == pytest.approx([1 / 3, -8 / 40])
 
 
+def test_the_stem_over_squares_answers_as_the_stem_over_pixels_does():
+    torch.manual_seed(3)
+    stem = Net().stem
+    for _ in range(3):  # so that the normalisations have something to fold
+        stem(torch.randn(2, 3, 64, 64) * 2)
+    stem.eval()
+    pixels = torch.randint(0, 256, (1, 128, 192, 3), dtype=torch.uint8)
+    with torch.no_grad():
+        wanted = stem((pixels.permute(0, 3, 1, 2).float() - 128) / 64)
+        torch.testing.assert_close(fold.Stem(stem)(pixels), wanted, atol=1e-4, rtol=1e-4)
+    assert wanted[..., 0].abs().max() > 0.1  # edges are no padding
+
+
 def test_the_exported_file_answers_as_the_net_does_at_any_size_and_says_what_its_numbers_mean(data, tmp_path):
     run(data, tmp_path, 30, "--save", "30")
     thresholds = tmp_path / "thresholds.json"
@@ -143,6 +156,8 @@ def test_the_exported_file_answers_as_the_net_does_at_any_size_and_says_what_its
     assert meaning["kinds"] == list(KINDS)
     assert meaning["states"] == list(STATES)
     assert (meaning["thresholds"], meaning["revision"]) == ({"button": 0.4}, "7")
+    operations = [node.op_type for node in onnx.load(str(small)).graph.node]
+    assert "Cast" not in operations[: operations.index("Conv")]  # bytes of pixels go in as they are
     most, mean = export.difference(told, small, list(export.calibration(data)))
     assert most < 0.1  # a score is 0…1; 8 bits move it a little
     assert mean < 0.01
