@@ -9,6 +9,7 @@ from assistd_models.elements.real import report, thresholds
 from assistd_models.elements.real.figures import average_precision, curve, recall_at, scored
 from assistd_models.elements.real.matching import asked, centred, matched, overlap
 from assistd_models.elements.real.seen import Seen
+from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.validation import VALIDATION
 
@@ -62,6 +63,16 @@ def test_boxes_of_very_different_sizes_do_not_match_by_centre():
     assert centred((0, 0, 30, 10), (10, 0, 20, 10))
     assert not centred((0, 0, 31, 10), (10, 0, 20, 10))
     assert not centred((0, 0, 30, 10), (20, 0, 50, 10))
+
+
+def test_a_field_in_a_field_is_one_and_a_menu_is_no_entry_of_itself():
+    field, inner = (Element(kind="text-field", box=box) for box in ((100, 10, 390, 40), (140, 14, 380, 36)))
+    menu, *entries = (
+        Element(kind="menu-item", box=box) for box in ((0, 50, 200, 150), (0, 50, 200, 80), (0, 80, 200, 110))
+    )
+    row = Element(kind="item", box=(0, 200, 390, 240))
+    inside = Element(kind="button", box=(300, 205, 380, 235))
+    assert flat([field, inner, menu, *entries, row, inside]) == [field, *entries, row, inside]
 
 
 def test_tabs_match_by_centre():

@@ -37,6 +37,9 @@ LINE_PX = 34
 FIELD_PX = (44, 12)
 """A field reaches so far around its words at most, across and down."""
 
+INSIDE = 0.8
+"""With this share of its area in another of its kind, an element stands in it."""
+
 FILLED = 0.8
 """The box around what shows of an element is taken for it if it shows in so much of the box."""
 
@@ -58,7 +61,7 @@ def of(told: Told, surfaces: list[Surface], pixels: Pixels, region: Box) -> tupl
     unknown = [part for number, box in [*told.unknown, *unclear] for part in _parts(box, number, grid)]
     unknown += _frames(surfaces, grid)
     inside = [_moved(cut(box, region), region) for box in unknown if area(cut(box, region))]
-    return tuple(_once(elements)), tuple(inside)
+    return tuple(flat(_once(elements))), tuple(inside)
 
 
 def _around(found: Found) -> Box:
@@ -180,6 +183,27 @@ def _once(elements: list[Element]) -> list[Element]:
         if max(close, default=0) <= SAME and (one.kind != "button" or max(named, default=0) < TWICE):
             kept.append(one)
     return kept
+
+
+def flat(elements: list[Element]) -> list[Element]:
+    """Return the elements without nests of one kind, which nobody sees.
+
+    A field that stands in a field is the same one; what holds several of its kind is a menu, and no entry of one.
+    """
+    within = {
+        number: [
+            inner
+            for inner, one in enumerate(elements)
+            if inner != number
+            and one.kind == outer.kind
+            and area(one.box) < area(outer.box)
+            and area(cut(one.box, outer.box)) >= INSIDE * area(one.box)
+        ]
+        for number, outer in enumerate(elements)
+    }
+    holders = {number for number, inside in within.items() if len(inside) > 1}
+    same = {inside[0] for number, inside in within.items() if len(inside) == 1}
+    return [one for number, one in enumerate(elements) if number not in holders | same]
 
 
 def _alike(one: Box, other: Box) -> float:
