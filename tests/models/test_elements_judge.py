@@ -9,8 +9,8 @@ from assistd_models.elements.real import report, thresholds
 from assistd_models.elements.real.figures import average_precision, curve, recall_at, scored
 from assistd_models.elements.real.matching import asked, centred, matched, overlap
 from assistd_models.elements.real.seen import Seen
-from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.test_set import TEST
+from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.validation import VALIDATION
 
 
