@@ -17,6 +17,7 @@ def some(*found):
     return Candidates(
         kind=np.array([KINDS.index(kind) for kind, _, _ in found], np.int64),
         score=np.array([score for _, score, _ in found], np.float32),
+        there=np.array([score for _, score, _ in found], np.float32),
         box=np.array([box for _, _, box in found], np.float32).reshape(-1, 4),
         states=np.array([[score, 0.5, 0.5] for _, score, _ in found], np.float32).reshape(-1, 3),
     )

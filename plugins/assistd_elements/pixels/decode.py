@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistd_elements.pixels.agree import agreed
+
+STRIDE_PX: Final = 8
+"""One cell of the answer stands for a square of this side."""
 
 MOST_EACH: Final = 1500
 """Most candidates of one kind."""
@@ -21,13 +26,15 @@ class Candidates:
 
     Attributes:
         kind: int64 [n], numbers in `assistd.runtime.controls.KINDS`.
-        score: float32 [n], 0…1.
+        score: float32 [n], how sure it is that this kind is there, 0…1.
+        there: float32 [n], how sure it is that anything is, 0…1.
         box: float32 [n, 4], left, top, right, bottom in pixels of what the net was given.
         states: float32 [n, 3], 0…1: on, round, disabled.
     """
 
     kind: NDArray[np.int64]
     score: NDArray[np.float32]
+    there: NDArray[np.float32]
     box: NDArray[np.float32]
     states: NDArray[np.float32]
 
@@ -37,13 +44,17 @@ class Candidates:
     def only(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Candidates:
         """Return some of them, in the order asked for."""
         return Candidates(
-            kind=self.kind[which], score=self.score[which], box=self.box[which], states=self.states[which]
+            kind=self.kind[which],
+            score=self.score[which],
+            there=self.there[which],
+            box=self.box[which],
+            states=self.states[which],
         )
 
     def moved(self, across: float, down: float) -> Candidates:
         """Return the same, shifted by so many pixels."""
         by = np.array([across, down, across, down], np.float32)
-        return Candidates(kind=self.kind, score=self.score, box=self.box + by, states=self.states)
+        return replace(self, box=self.box + by)
 
 
 def joined(parts: list[Candidates]) -> Candidates:
@@ -53,6 +64,7 @@ def joined(parts: list[Candidates]) -> Candidates:
     return Candidates(
         kind=np.concatenate([part.kind for part in parts]),
         score=np.concatenate([part.score for part in parts]),
+        there=np.concatenate([part.there for part in parts]),
         box=np.concatenate([part.box for part in parts]),
         states=np.concatenate([part.states for part in parts]),
     )
@@ -69,7 +81,8 @@ def candidates(
 ) -> Candidates:
     """Return the cells that are surer of a kind than the eight around them, and at least as sure as `least`.
 
-    A long row is found by hundreds of cells, and all say nearly the same. Boxes are cut to the picture.
+    What looks alike is as sure as the other cells of its box agree. A long row is found by hundreds of cells, and all
+    say nearly the same. Boxes are cut to the picture.
 
     Args:
         scores: float32 [rows, columns, kinds], 0…1.
@@ -89,8 +102,17 @@ def candidates(
     box = np.clip(boxes[row, column], 0, edges)
     wide, high = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     usable = (wide >= LEAST_PX) & (high >= LEAST_PX)  # not with NaN
-    found = Candidates(kind=kind.astype(np.int64), score=score, box=box, states=states[row, column])
-    return found.only(usable)
+    found = Candidates(
+        kind=kind.astype(np.int64),
+        score=score,
+        there=scores[row, column].sum(axis=1),
+        box=box,
+        states=states[row, column],
+    ).only(usable)
+    found = replace(
+        found, score=agreed(found.kind, found.score, found.box, scores=scores, boxes=boxes, stride_px=STRIDE_PX)
+    )
+    return found.only(found.score >= least[found.kind])
 
 
 def _peaks(

@@ -17,12 +17,9 @@ from numpy.typing import NDArray
 from assistd.runtime import session
 from assistd.runtime.controls import KINDS
 from assistd_elements.pixels import rules
-from assistd_elements.pixels.decode import Candidates, candidates, joined
+from assistd_elements.pixels.decode import STRIDE_PX, Candidates, candidates, joined
 
 SHIPPED: Final = Path(__file__).parent.parent / "weights" / "elements.onnx"
-
-STRIDE_PX: Final = 8
-"""One cell of the answer stands for a square of this side."""
 
 MULTIPLE_PX: Final = 64
 """Width and height of what the net takes are multiples of this."""

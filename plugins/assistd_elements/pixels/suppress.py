@@ -8,13 +8,14 @@ Used by the engine and the evaluator.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistd.runtime.controls import KINDS, MOST, Kind
-from assistd_elements.pixels.decode import Candidates
+from assistd_elements.pixels.decode import Candidates, joined
 
 SAME: Final = 0.5
 """From this overlap on (intersection over union), two candidates of one kind are the same element."""
@@ -65,13 +66,7 @@ def suppressed(found: Candidates) -> Candidates:
     left, top, right, bottom = found.box.T
     found = found.only(np.lexsort((bottom, right, top, left, found.kind, -found.score)))
     groups = [_fused(found.only(found.kind == kind)) for kind in np.unique(found.kind)]
-    kept = [one for group in groups for one in group]
-    single = Candidates(
-        kind=np.array([kind for kind, _, _, _ in kept], np.int64),
-        score=np.array([score for _, score, _, _ in kept], np.float32),
-        box=np.array([box for _, _, box, _ in kept], np.float32),
-        states=np.array([states for _, _, _, states in kept], np.float32),
-    )
+    single = joined([one for group in groups for one in group])
     single = single.only(np.argsort(-single.score, kind="stable")[:MOST])
     return _nested(_alone(single))
 
@@ -99,11 +94,8 @@ def _areas(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), np.float32)
 
 
-_One = tuple[int, float, NDArray[np.float32], NDArray[np.float32]]
-
-
-def _fused(found: Candidates) -> Iterable[_One]:
-    """Yield kind, score, box and states of each element of one kind; the candidates come surest first."""
+def _fused(found: Candidates) -> Iterable[Candidates]:
+    """Yield each element of one kind; the candidates come surest first."""
     left = np.arange(len(found))
     areas = _areas(found.box)
     for _ in range(MOST_EACH):
@@ -117,11 +109,10 @@ def _fused(found: Candidates) -> Iterable[_One]:
         near = shared >= FUSED * union
         weight = found.score[left[near]].astype(np.float64) ** 2
         weight /= weight.sum()
-        yield (
-            int(found.kind[first]),
-            float(found.score[first]),
-            np.asarray(weight @ box[near], np.float32),
-            np.asarray(weight @ found.states[left[near]], np.float32),
+        yield replace(
+            found.only(left[:1]),
+            box=np.asarray(weight @ box[near], np.float32)[None],
+            states=np.asarray(weight @ found.states[left[near]], np.float32)[None],
         )
         same = (shared >= SAME * union) | (shared >= INSIDE * np.minimum(area, areas[first]))
         same[0] = True

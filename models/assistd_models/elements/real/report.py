@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -133,7 +133,16 @@ def _row(name: str, hits: Sequence[Sequence[Hit]], count: int, precision: float,
 
 
 def _hits(judged: Sequence[Judged], how: How, *, told: bool) -> list[Hit]:
-    return [hit for one in judged for hit in matched(one.picture, one.told if told else one.bare, how)]
+    """Return what became of what was found; whatever it is, it is as sure as it is that something is there."""
+
+    def sure(one: Seen) -> Seen:
+        return one if how == "kind" or one.there is None else replace(one, score=one.there)
+
+    return [
+        hit
+        for one in judged
+        for hit in matched(one.picture, [sure(each) for each in (one.told if told else one.bare)], how)
+    ]
 
 
 def _of(hits: Sequence[Hit], kind: Kind) -> list[Hit]:

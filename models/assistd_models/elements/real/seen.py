@@ -35,6 +35,7 @@ class Seen:
         kind: What it is taken for.
         box: Where it is, in pixels of the picture.
         score: How sure that is, 0…1.
+        there: How sure it is that anything is there, 0…1; as the score where nothing else is known.
         values: How sure each state is, 0…1, before anything is decided.
         told: States that were decided.
     """
@@ -42,6 +43,7 @@ class Seen:
     kind: Kind
     box: Box
     score: float
+    there: float | None = None
     values: Mapping[State, float] = field(default_factory=dict)
     told: Mapping[State, bool] = field(default_factory=dict)
 
@@ -75,9 +77,12 @@ class Bare:
                 kind=KINDS[kind],
                 box=(int(box[0]), int(box[1]), int(box[2]), int(box[3])),
                 score=float(score),
+                there=float(there),
                 values={state: float(value) for state, value in zip(STATES, values, strict=True)},
             )
-            for kind, box, score, values in zip(found.kind, boxes, found.score, found.states, strict=True)
+            for kind, box, score, there, values in zip(
+                found.kind, boxes, found.score, found.there, found.states, strict=True
+            )
         ]
 
 
