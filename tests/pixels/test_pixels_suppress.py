@@ -126,6 +126,13 @@ def test_of_two_kinds_in_nearly_the_same_box_the_surer_is_true_even_if_it_may_ho
     assert left(button, other) == [(surer, (9, 9, 112, 41))]
 
 
+def test_a_mark_in_a_menu_entry_is_part_of_it():
+    entry, mark = ("menu-item", 0.6, (10, 10, 210, 36)), ("tick", 0.8, (16, 15, 32, 31))
+    assert left(entry, mark) == [("menu-item", (10, 10, 210, 36))]
+    assert left(("menu-item", 0.4, (10, 10, 210, 36)), mark) == [("tick", (16, 15, 32, 31))]  # hardly an entry
+    assert left(("menu-item", 0.6, (10, 0, 210, 90)), mark) == [("tick", (16, 15, 32, 31))]  # too high for one
+
+
 HELD = [("item", "button"), ("item", "tick"), ("item", "picture"), ("text-area", "link"), ("tab", "button")]
 
 

@@ -27,7 +27,8 @@ SHAPES = (
 """Height and width of crops, pixels, and how many make a step: about 1.2 million pixels each."""
 
 BY_KIND = 0.6
-"""Share of crops that are drawn by kind, each kind as often: rare ones are seen often enough."""
+"""Share of crops that are drawn by kind, each kind as often: rare ones are seen often enough. At the end of a
+training less is better: a net that saw many ticks finds them in icons."""
 
 LONG = frozenset(("item", "text-area", "header", "menu-item", "picture", "slider", "text-field", "progress"))
 """What is still what it is when a crop cuts much of it off."""
@@ -46,13 +47,15 @@ class Steps(IterableDataset[Batch]):
         first: Number of the first step.
         seed: Of the whole training.
         changed: Change the crops at random.
+        by_kind: Share of crops drawn by kind, 0…1.
     """
 
-    def __init__(self, shelf: Shelf, *, first: int, seed: int, changed: bool = True) -> None:
+    def __init__(self, shelf: Shelf, *, first: int, seed: int, changed: bool = True, by_kind: float = BY_KIND) -> None:
         self._shelf = shelf
         self._first = first
         self._seed = seed
         self._changed = changed
+        self._by_kind = by_kind
         self._kinds = [kind for kind, showing in enumerate(shelf.showing) if showing]
 
     def __iter__(self) -> Iterator[Batch]:
@@ -80,7 +83,7 @@ class Steps(IterableDataset[Batch]):
     def _crop(self, chance: np.random.Generator, height: int, width: int) -> tuple[Picture, targets.Answer]:
         shelf = self._shelf
         aim: labels.Element | None = None
-        if chance.random() < BY_KIND:
+        if chance.random() < self._by_kind:
             kind = self._kinds[int(chance.integers(len(self._kinds)))]
             number = shelf.showing[kind][int(chance.integers(len(shelf.showing[kind])))]
             fitting = [one for one in shelf.pictures[number].elements if one.kind == KINDS[kind]]

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader
 
-from assistd_models.elements.crops import Steps
+from assistd_models.elements.crops import BY_KIND, Steps
 from assistd_models.elements.curves import Curves
 from assistd_models.elements.losses import Batch, Losses, losses
 from assistd_models.elements.net import Net
@@ -48,6 +48,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
     parser.add_argument("--begin", type=Path, help="a checkpoint whose weights to begin with, as far as they fit")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--by-kind", type=float, default=BY_KIND, help="share of crops drawn by kind, each as often")
     parser.add_argument("--save", type=int, default=500, help="steps from one checkpoint to the next")
     parser.add_argument("--loaders", type=int, default=1, help="processes that cut crops")
     parser.add_argument("--threads", type=int, default=0, help="threads to compute with; 0: as many as there are cores")
@@ -155,23 +156,22 @@ class Training:
         )
 
     def _batches(self, shelf: Shelf) -> Iterator[Batch]:
-        steps = Steps(shelf, first=self._step, seed=self._asked.seed)
+        steps = self._cut(shelf, self._asked.seed)
         # One process at most keeps the order that the seed gives; more cut faster, each with a seed of its own.
         count = self._asked.loaders
         if count <= 1:
             yield from DataLoader(steps, batch_size=None, num_workers=count, prefetch_factor=4 if count else None)
             return
         parts = [
-            iter(
-                DataLoader(
-                    Steps(shelf, first=self._step, seed=self._asked.seed * 1000 + n), batch_size=None, num_workers=1
-                )
-            )
+            iter(DataLoader(self._cut(shelf, self._asked.seed * 1000 + n), batch_size=None, num_workers=1))
             for n in range(count)
         ]
         while True:
             for part in parts:
                 yield next(part)
+
+    def _cut(self, shelf: Shelf, seed: int) -> Steps:
+        return Steps(shelf, first=self._step, seed=seed, by_kind=self._asked.by_kind)
 
     def _save(self) -> None:
         part = self._file.with_suffix(".part")

@@ -35,6 +35,9 @@ APART: Final = 0.5
 OVER_PARTS: Final = 0.6
 """A control that consists of parts outdoes what was found inside it, unless its score is below this share of theirs."""
 
+ENTRY: Final = 3.0
+"""An entry of a menu is at most so many times as high as the mark in it."""
+
 MOST_EACH: Final = 400
 """Most elements of one kind."""
 
@@ -68,7 +71,7 @@ def suppressed(found: Candidates) -> Candidates:
     groups = [_fused(found.only(found.kind == kind)) for kind in np.unique(found.kind)]
     single = joined([one for group in groups for one in group])
     single = single.only(np.argsort(-single.score, kind="stable")[:MOST])
-    return _nested(_alone(single))
+    return _nested(_unmarked(_alone(single)))
 
 
 def overlaps(one: NDArray[np.float32], others: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -125,6 +128,16 @@ def _alone(found: Candidates) -> Candidates:
     alike = found.kind[:, None] == found.kind[None, :]
     clash = np.where(alike, (union >= SAME) | (inside >= INSIDE), union >= NEARLY)
     return found.only(_winners(clash))
+
+
+def _unmarked(found: Candidates) -> Candidates:
+    """Return the elements without the marks of menu entries: there a tick is no control of its own."""
+    _, inside = overlaps(found.box, found.box)
+    high = found.box[:, 3] - found.box[:, 1]
+    entry, tick = (found.kind == KINDS.index(kind) for kind in ("menu-item", "tick"))
+    marked = entry[:, None] & tick[None, :] & (inside >= INSIDE) & (high[:, None] <= ENTRY * high[None, :])
+    marked &= found.score[:, None] >= OVER_PARTS * found.score[None, :]
+    return found.only(~marked.any(axis=0))
 
 
 def _nested(found: Candidates) -> Candidates:

@@ -31,6 +31,9 @@ MARKED = frozenset({"button", "menu-item", "header", "link", "tick", "tab", "pic
 EDGED: dict[str, Kind] = {"mark or button": "button", "mark or tab": "tab"}
 """What a check box or radio is that is drawn with an edge around it."""
 
+MARK_PX = 20
+"""What has an edge and is no larger is the mark itself, not a button around one: a check box without words."""
+
 LINE_PX = 34
 """An area for text that is no higher than a line shows only by what is in it."""
 
@@ -149,7 +152,8 @@ def _drawn(found: Found, box: Box, share: float, pixels: Pixels) -> tuple[Kind, 
     if share <= 0.95:
         return UNCLEAR
     if found.tight in EDGED and ink.has_edge(pixels, box):
-        return EDGED[found.tight], box
+        alone = max(box[2] - box[0], box[3] - box[1]) <= MARK_PX
+        return (found.kind if alone else EDGED[found.tight]), box
     tightened = ink.tightened(pixels, box, found.tight)
     if tightened is not None:
         return found.kind, tightened
