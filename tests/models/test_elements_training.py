@@ -163,6 +163,18 @@ def test_the_exported_file_answers_as_the_net_does_at_any_size_and_says_what_its
     assert mean < 0.01
 
 
+def test_of_several_thresholds_the_strictest_hold(tmp_path):
+    real, drawn = tmp_path / "real.json", tmp_path / "drawn.json"
+    real.write_text('{"thresholds": {"tab": 0.4, "link": 0.5}, "state_thresholds": {"tick.on": [0.1, 0.9]}}')
+    drawn.write_text('{"thresholds": {"tab": 0.7}, "state_thresholds": {"tick.on": [0.2, 0.95], "tab.on": [0, 1]}}')
+    file = tmp_path / "model.onnx"
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], [])), str(file))
+    export.describe(file, [real, drawn], "8")
+    meaning = {one.key: json.loads(one.value) for one in onnx.load(str(file)).metadata_props}
+    assert meaning["thresholds"] == {"tab": 0.7}
+    assert meaning["state_thresholds"] == {"tick.on": [0.1, 0.95]}
+
+
 def test_a_new_net_says_next_to_nothing():
     with torch.no_grad():
         seen = Net().eval()(torch.randint(0, 255, (1, 3, 128, 128), dtype=torch.uint8))

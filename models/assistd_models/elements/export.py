@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -59,7 +60,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistd_models.elements export")
     parser.add_argument("--run", type=Path, required=True, help="the training's folder")
     parser.add_argument("--data", type=Path, required=True, help="the data set, for the ranges")
-    parser.add_argument("--thresholds", type=Path, help="what `judge --write` found; without: the model says nothing")
+    parser.add_argument(
+        "--thresholds",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="what `judge --write` found; of several the strictest; without: the model says nothing",
+    )
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
     parser.add_argument("--float", action="store_true", help="leave it in 32 bits")
     parser.add_argument("--revision", default="")
@@ -117,19 +124,37 @@ def calibration(data: Path) -> Iterator[NDArray[np.uint8]]:
         yield np.pad(pixels, ((0, high - pixels.shape[0]), (0, wide - pixels.shape[1]), (0, 0)), mode="edge")
 
 
-def describe(file: Path, thresholds: Path | None, revision: str) -> None:
+def describe(file: Path, thresholds: Sequence[Path], revision: str) -> None:
     """Write into a model what its numbers mean."""
-    found = json.loads(thresholds.read_text("utf-8")) if thresholds else {"thresholds": {}, "state_thresholds": {}}
+    kinds, states = _strictest([json.loads(one.read_text("utf-8")) for one in thresholds])
     model = onnx.load(str(file))
     told = {
         "kinds": KINDS,
         "states": STATES,
-        "thresholds": found["thresholds"],
-        "state_thresholds": found["state_thresholds"],
+        "thresholds": kinds,
+        "state_thresholds": states,
         "revision": revision,
     }
     onnx.helper.set_model_props(model, {name: json.dumps(value) for name, value in told.items()})
     onnx.save(model, str(file))
+
+
+def _strictest(found: Sequence[dict[str, Any]]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """Return the thresholds that hold everywhere: what is never told in one place is never told."""
+    if not found:
+        return {}, {}
+    kinds = set.intersection(*(set(one["thresholds"]) for one in found))
+    states = set.intersection(*(set(one["state_thresholds"]) for one in found))
+    return (
+        {kind: max(one["thresholds"][kind] for one in found) for kind in KINDS if kind in kinds},
+        {
+            state: (
+                min(one["state_thresholds"][state][0] for one in found),
+                max(one["state_thresholds"][state][1] for one in found),
+            )
+            for state in sorted(states)
+        },
+    )
 
 
 def difference(told: nn.Module, file: Path, crops: Sequence[NDArray[np.uint8]]) -> tuple[float, float]:

@@ -1,7 +1,8 @@
 """The command ``judge``: says how well a model sees real applications, and chooses from which score on it tells.
 
-Thresholds are chosen on the validation applications (``--write FILE``, which `export` puts into the model); figures are
-taken on the test applications, once, with the thresholds that the model has by then.
+Thresholds are chosen on the validation applications, and on drawn pictures that were not trained on (``--write FILE``;
+`export` puts the higher ones into the model); figures are taken on the test applications, with the thresholds that the
+model has by then.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from assistd_models.elements.real import drawing, report, thresholds
 from assistd_models.elements.real.matching import matched
 from assistd_models.elements.real.report import Judged
 from assistd_models.elements.real.seen import Bare, Detector, Shipped
+from assistd_models.elements.shelf import is_held_back
 
 PICTURES = {".png", ".webp", ".jpg", ".jpeg"}
 
@@ -30,6 +32,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistd_models.elements judge")
     parser.add_argument("--model", type=Path, required=True, help="the ONNX file")
     parser.add_argument("--data", type=Path, required=True, help="a set that `collect` wrote")
+    parser.add_argument("--held-back", action="store_true", help="of a data set, only what is not trained on")
     parser.add_argument("--write", type=Path, help="choose thresholds on this set, and write them here")
     parser.add_argument("--precision", type=float, default=0.9, help="share of what is told that is to be right")
     parser.add_argument("--negatives", type=Path, help="a folder of photographs and pages of text: without elements")
@@ -37,7 +40,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args(arguments)
-    files = sorted(asked.data.glob("*/*.json"))
+    files = sorted(file for file in asked.data.glob("*/*.json") if not asked.held_back or is_held_back(file))
     if not files:
         print(f"there are no pictures in {asked.data}")
         return 1

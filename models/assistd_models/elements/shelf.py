@@ -21,6 +21,11 @@ HELD_BACK = 40
 """Each fortieth seed is not trained on: the curve of what the net never saw comes from these."""
 
 
+def is_held_back(json: Path) -> bool:
+    """Return whether the picture beside this file is not trained on."""
+    return int(json.stem) % HELD_BACK == HELD_BACK - 1
+
+
 class Shelf:
     """All pictures of some sources.
 
@@ -38,7 +43,7 @@ class Shelf:
             file
             for name in names
             for file in sorted((data / name).glob("[0-9]*.json"))
-            if (int(file.stem) % HELD_BACK == HELD_BACK - 1) == held_back
+            if is_held_back(file) == held_back
         ]
         self.pictures = [labels.read(file) for file in self._files]
         self.showing: list[list[int]] = [
