@@ -52,15 +52,16 @@ def density(strokes: Strokes, longest_px: int, view: View | None = None) -> floa
     if view is not None and view.scale > 1:
         return min(MOST, view.scale)
     large = longest_px >= LARGE_PX
-    if strokes.letters < LEAST_LETTERS[0 if large else 1]:
-        return 1.0
     steps: tuple[tuple[float, float], ...] = LARGE
     if not large:
         lines_tell = strokes.straight >= BLURRED and not np.isnan(strokes.thin)
         if lines_tell and strokes.thin > MOST_THIN:
             return 1.0
         steps = FRAMED if lines_tell else FRAMELESS
-    return next((scale for least, scale in steps if strokes.letter_px >= least), 1.0)
+    letters_px = strokes.letters_px
+    if len(letters_px) < LEAST_LETTERS[0 if large else 1]:
+        return 1.0
+    return next((scale for least, scale in steps if np.median(letters_px) >= least), 1.0)
 
 
 def plain(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import cv2
@@ -25,7 +26,7 @@ LETTER_PX: Final = (4, 60)
 """Heights that letters may have."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Strokes:
     """What was found.
 
@@ -33,15 +34,18 @@ class Strokes:
         straight: Share of all edges that are long, level and straight.
         edges: Share of pixels that are edges, 0…1.
         thin: Share of lines one pixel thick among those of one to three, 0…1; NaN where there are too few.
-        letters: How many were seen.
-        letter_px: Their median height; NaN where there are none.
+        grey: uint8 [height, width], what of the picture was looked at.
     """
 
     straight: float
     edges: float
     thin: float
-    letters: int
-    letter_px: float
+    grey: NDArray[np.uint8]
+
+    @cached_property
+    def letters_px(self) -> NDArray[np.int64]:
+        """Heights of what looks like single letters, pixels: half of all the work, so only for who asks."""
+        return _letters(self.grey)
 
 
 def strokes(pixels: NDArray[np.uint8]) -> Strokes:
@@ -59,13 +63,11 @@ def strokes(pixels: NDArray[np.uint8]) -> Strokes:
     level, upright = np.ones((1, LINE_PX), np.uint8), np.ones((LINE_PX, 1), np.uint8)
     lighter, darker = _opened(lighter, level), _opened(darker, level)
     straight = sum(cv2.countNonZero(one) for one in (lighter, darker, _opened(across, upright)))
-    letters = _letters(grey)
     return Strokes(
         straight=straight / max(1, edges + cv2.countNonZero(across)),
         edges=edges / max(1, grey[1:].size),
         thin=_thin(lighter, darker),
-        letters=len(letters),
-        letter_px=float(np.median(letters)) if len(letters) else float("nan"),
+        grey=grey,
     )
 
 
