@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--held-back", action="store_true", help="of a data set, only what is not trained on")
     parser.add_argument("--write", type=Path, help="choose thresholds on this set, and write them here")
     parser.add_argument("--precision", type=float, default=0.9, help="share of what is told that is to be right")
+    parser.add_argument("--state-precision", type=float, default=0.9, help="the same, of states that are told")
     parser.add_argument("--negatives", type=Path, help="a folder of photographs and pages of text: without elements")
     parser.add_argument("--errors", type=Path, help="draw what is wrong into this folder")
     parser.add_argument("--json", type=Path, help="write the figures here")
@@ -73,7 +74,7 @@ def _told(asked: argparse.Namespace, judged: Sequence[Judged]) -> tuple[Detector
         return shipped, dict(shipped.rules.thresholds)
     least = thresholds.chosen(report.found(judged), report.counts(judged), asked.precision)
     sure = [one for one in report.bare_hits(judged) if one.seen.score >= least.get(one.seen.kind, 2)]
-    states = thresholds.of_states(sure, asked.precision)
+    states = thresholds.of_states(sure, asked.state_precision)
     asked.write.parent.mkdir(parents=True, exist_ok=True)
     written = {"thresholds": least, "state_thresholds": states}
     asked.write.write_bytes(msgspec.json.format(msgspec.json.encode(written)))
