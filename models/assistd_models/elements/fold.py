@@ -1,4 +1,4 @@
-"""The stem of the net in another form that answers the same and runs in a third of the time; `export` writes it.
+"""The stem of the net in another form that answers the same and runs in less than half of the time; `export` writes it.
 
 A convolution over pixels in steps of two is slow in eight bits: three channels fill no register. Over squares of
 4 by 4 pixels, 48 values each, both convolutions of the stem are ordinary ones of 2 by 2 squares: what lies between two
