@@ -1,5 +1,6 @@
 """A real `assistd run` in a process of its own, with a home of its own."""
 
+import contextlib
 import os
 import signal
 import struct
@@ -96,6 +97,12 @@ class RealDaemon:
         if wait:
             self.wait_until(lambda: self.answers() or self.process.poll() is not None, 60)
             assert self.process.poll() is None, self.log
+            # It answers before it has looked at its folders for the first time; what is there until then is old to it.
+            with contextlib.suppress(AssertionError, ControlError):  # some tests have folders that can't be watched
+                self.wait_until(self.watches, 5)
+
+    def watches(self) -> bool:
+        return all(one.watching or not os.path.isdir(one.path) for one in self.status().folders)
 
     def answers(self) -> bool:
         try:
