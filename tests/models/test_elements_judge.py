@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from assistd_models.elements import judge, labels
 from assistd_models.elements.labels import Element, Picture
 from assistd_models.elements.real import report, thresholds
 from assistd_models.elements.real.figures import average_precision, curve, recall_at, scored
@@ -12,6 +16,7 @@ from assistd_models.elements.real.seen import Seen
 from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.validation import VALIDATION
+from assistd_models.elements.shelf import is_held_back
 
 
 def picture(*elements, unknown=()):
@@ -73,6 +78,13 @@ def test_a_field_in_a_field_is_one_and_a_menu_is_no_entry_of_itself():
     row = Element(kind="item", box=(0, 200, 390, 240))
     inside = Element(kind="button", box=(300, 205, 380, 235))
     assert flat([field, inner, menu, *entries, row, inside]) == [field, *entries, row, inside]
+
+
+def test_held_back_is_each_fortieth_and_a_set_without_any_is_told(tmp_path, capsys):
+    assert [seed for seed in range(100) if is_held_back(Path(f"{seed:06}.json"))] == [39, 79]
+    labels.write(tmp_path, picture(button(10)), Image.new("RGB", (400, 300)))  # seed 0: trained on
+    assert judge.main(["--model", "no.onnx", "--data", str(tmp_path), "--held-back"]) == 1
+    assert "no pictures" in capsys.readouterr().out
 
 
 def test_tabs_match_by_centre():
