@@ -103,8 +103,7 @@ class SoundServer:
         self._spawn("pipewire")
         wait_until(lambda: self._ask("pw-cli", "info", "0"), "PipeWire")
         self._spawn("wireplumber")
-        self._spawn("pipewire-pulse")
-        wait_until(lambda: self._ask("pactl", "info"), "PipeWire's PulseAudio door")
+        wait_until(self._door, "PipeWire's PulseAudio door", 60)
         self._ask("pactl", "load-module", "module-null-sink", "sink_name=null", f"rate={RATE_HZ}")
         # "Not supported" until the session manager has taken the sink up; for ever, if it died.
         wait_until(lambda: self._ask("pactl", "set-default-sink", "null"), "the null sink")
@@ -148,12 +147,16 @@ class SoundServer:
         return Path(self.env["XDG_RUNTIME_DIR"])
 
     def _spawn(self, program: str, *arguments: str) -> None:
-        if program in self._children:
+        if program in self._children and self._children[program].poll() is None:
             return
         with (self._folder / f"{program}.log").open("ab") as log:
             self._children[program] = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", program, *arguments], env=self.env, stdout=log, stderr=log
             )
+
+    def _door(self) -> bool:
+        self._spawn("pipewire-pulse")  # beside other load it now and then comes too early, and ends
+        return self._ask("pactl", "info")
 
     def _ask(self, *command: str) -> bool:
         return subprocess.run(command, env=self.env, capture_output=True, timeout=10, check=False).returncode == 0

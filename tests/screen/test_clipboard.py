@@ -41,13 +41,17 @@ class X11Session:
             ["xclip", "-selection", "clipboard", "-target", kind, "-in"],
             input=data, env=self.env, check=True, timeout=20, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        # It ends before what it left behind owns the clipboard.
+        wait_until(lambda: self._held(kind) == data, "the clipboard to hold it")
 
     def text(self):
-        done = subprocess.run(
-            ["xclip", "-selection", "clipboard", "-target", "UTF8_STRING", "-out"],
+        return self._held("UTF8_STRING").decode()
+
+    def _held(self, kind):
+        return subprocess.run(
+            ["xclip", "-selection", "clipboard", "-target", kind, "-out"],
             env=self.env, capture_output=True, check=False, timeout=20,
-        )  # fmt: skip
-        return done.stdout.decode()
+        ).stdout  # fmt: skip
 
     def clear(self):
         from Xlib import X, display
