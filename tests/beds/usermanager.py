@@ -211,9 +211,14 @@ class UserManager:
     # --- what a session has ---
 
     def start_display(self) -> str:
-        """Start an X server, tell the manager's units of it, and return its name."""
+        """Start an X server, tell the manager's units of it, and return its name.
+
+        Without ``-noreset`` the server begins anew whenever its last client leaves, and a client that is just coming
+        then is sent away.
+        """
         self.write("/tmp/display", "")
-        self.start("xvfb", "sh", "-c", "exec Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>>/tmp/display")
+        options = "-screen 0 1920x1080x24 -nolisten tcp -noreset"
+        self.start("xvfb", "sh", "-c", f"exec Xvfb -displayfd 3 {options} 3>>/tmp/display")
         wait_until(lambda: self.outside("/tmp/display").read_text().endswith("\n"), "Xvfb")
         display = f":{self.outside('/tmp/display').read_text().strip()}"
         self.env["DISPLAY"] = display

@@ -99,7 +99,7 @@ class RealDaemon:
             assert self.process.poll() is None, self.log
             # It answers before it has looked at its folders for the first time; what is there until then is old to it.
             with contextlib.suppress(AssertionError, ControlError):  # some tests have folders that can't be watched
-                self.wait_until(self.watches, 5)
+                self.wait_until(self.watches, 15)
 
     def watches(self) -> bool:
         return all(one.watching or not os.path.isdir(one.path) for one in self.status().folders)

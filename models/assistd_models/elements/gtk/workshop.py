@@ -188,7 +188,7 @@ def _child(way: str, folder: str, display: str) -> Iterator[subprocess.Popen[byt
 def _display() -> Iterator[str]:
     """Run an X server, yield its name; it chooses a free number itself."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "2560x1600x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "2560x1600x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     try:
