@@ -20,7 +20,7 @@ from assistd.i18n import _
 from assistd.runtime import controls, elements, image
 from assistd.runtime.controls import KINDS, Control, Controls
 from assistd_elements import PixelsOptions
-from assistd_elements.pixels import merge, states, wording
+from assistd_elements.pixels import marks, merge, states, wording
 from assistd_elements.pixels.decode import Candidates
 from assistd_elements.pixels.gate import Look, look
 from assistd_elements.pixels.net import Net
@@ -116,12 +116,23 @@ def seen(
         cancel: Asked now and then; true: nothing that is returned is used.
         doubtful: It may be a photograph: more certainty is needed.
     """
-    found = suppressed(net.search(pixels, cancel))
     least = net.rules.told()
     if doubtful:
         least = least + DOUBTFUL * (1 - least)
+    found, boxes = placed(net.search(pixels, cancel), pixels, least)
+    return _controls(found, boxes, net.rules)
+
+
+def placed(
+    found: Candidates, pixels: NDArray[np.uint8], least: NDArray[np.float32]
+) -> tuple[Candidates, NDArray[np.int64]]:
+    """Return the elements among candidates that are as sure as `least`, [kinds], and their boxes, int64 [n, 4]."""
+    found = suppressed(found)
+    found = found.only(found.score >= marks.enough(least)[found.kind])
+    boxes = snapped(found.box, found.kind, pixels)
+    found = marks.settled(replace(found, box=boxes.astype(np.float32)), pixels)
     found = found.only(found.score >= least[found.kind])
-    return _controls(found, snapped(found.box, found.kind, pixels), net.rules)
+    return found, found.box.astype(np.int64)
 
 
 def _controls(found: Candidates, boxes: NDArray[np.int64], rules: Rules) -> tuple[Control, ...]:

@@ -15,9 +15,7 @@ from assistd_elements.pixels.gate import look
 from assistd_elements.pixels.net import Net
 from assistd_elements.pixels.rules import Rules
 from assistd_elements.pixels.scale import density, plain
-from assistd_elements.pixels.snap import snapped
 from assistd_elements.pixels.strokes import strokes
-from assistd_elements.pixels.suppress import suppressed
 from assistd_models.elements.kinds import KINDS, STATES, Kind, State
 from assistd_models.elements.labels import Box
 
@@ -70,8 +68,7 @@ class Bare:
 
     def __call__(self, pixels: Pixels) -> list[Seen]:
         """Return what is in a picture, surest first."""
-        found = suppressed(self._net.search(pixels))
-        boxes = snapped(found.box, found.kind, pixels)
+        found, boxes = engine.placed(self._net.search(pixels), pixels, self._net.rules.least())
         return [
             Seen(
                 kind=KINDS[kind],
