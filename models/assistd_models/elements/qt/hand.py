@@ -109,6 +109,8 @@ class Hand:
         elif kind < 0.85:
             made.setText(self.words.value())
             made.setClearButtonEnabled(self.maybe(0.1))
+        if self.maybe(0.2):
+            made.addAction(self.icon(), Q.QLineEdit.ActionPosition.TrailingPosition)
         made.setReadOnly(self.maybe(0.06))
         made.setEnabled(not self.maybe(0.1))
         return made

@@ -17,6 +17,9 @@ SMALL_ARROW = (
     '<svg class="icon" width="7" height="7" viewBox="0 0 16 16"><path d="M1 4h14l-7 9z" fill="currentColor"/></svg>'
 )
 
+AFTER = ("cross", "cross", "eye", "link", "clock", "folder", "search", "pencil", "person", "star", "lock", "trash")
+"""Signs at the end of an entry: what clears it, shows the password, opens a folder. None of them is a drop-down's arrow."""
+
 
 def _names(*flags: tuple[str, bool]) -> str:
     return " ".join(name for name, said in flags if said)
@@ -168,7 +171,7 @@ def entry(
         kind = "search" if search else "text"
         return f'<input type="{kind}" {attributes} value="{safe(said)}" placeholder="{safe(hint)}" style="min-width:0;{style}" {shut}>'
     before = pen.icon("search", 16) if search and pen.chance(0.8) else ""
-    after = pen.icon(pen.pick(("cross", "eye", "link", "clock")), 14) if pen.chance(0.1) else ""
+    after = pen.icon(pen.pick(AFTER), pen.pick((12, 14, 16, 20))) if pen.chance(0.3) else ""
     inner = words(said, "grow") if said else words(hint, "grow hint")
     caret = '<span class="caret"></span>' if pen.chance(0.08) else ""
     if said and pen.chance(0.05):  # all of it is selected

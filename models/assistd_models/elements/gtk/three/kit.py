@@ -140,8 +140,9 @@ class Kit:
             made.set_text(self.words.value())
         if self.chance(0.1):
             made.set_visibility(False)
-        if self.chance(0.1):
-            made.set_icon_from_icon_name(Gtk.EntryIconPosition.SECONDARY, "edit-clear-symbolic")
+        if self.chance(0.3):
+            sign = rng.choice(("edit-clear-symbolic", "edit-clear", *icons.TOOLS))
+            made.set_icon_from_icon_name(Gtk.EntryIconPosition.SECONDARY, sign)
         made.set_width_chars(rng.choice((-1, 5, 8, 12, 20, 30)))
         made.set_sensitive(not self.chance(0.1))
         return made
