@@ -13,7 +13,7 @@ import msgspec
 from assistd_models.elements.kinds import Kind
 from assistd_models.elements.labels import Box
 from assistd_models.elements.real import nodes, roles, tabs
-from assistd_models.elements.real.found import Found, Told, area, cut
+from assistd_models.elements.real.found import Found, Told, area, around, cut
 from assistd_models.elements.real.nodes import Node, Place, Tree
 from assistd_models.elements.real.rows import merged
 from assistd_models.elements.real.windows import Surface
@@ -98,6 +98,8 @@ class _Reader:
         if node.role == "page tab list":
             inner = replace(inner, stacked=len({one.box[0] for one in node.children if one.box}) == 1)
             node = tabs.grown(node) if place.family == "gtk" else node
+        if node.role == "tool bar" and place.family == "gtk" and (rest := _rest(node)):
+            self._told.unknown.append((place.surface, rest))
         if node.role in roles.VIEWS and place.family != "web":
             self._view(node, inner)
         elif area(box) >= SMALLEST_PX:
@@ -296,3 +298,13 @@ def _some_box(node: Node) -> Box | None:
 def _popups(node: Node) -> tuple[Node, ...]:
     """Return the menus that popped up from an element."""
     return tuple(child for child in node.children if child.role in roles.POPUPS)
+
+
+def _rest(bar: Node) -> Box | None:
+    """Return what is beyond the last tool that fits into GTK 3's bar: an arrow, of which the tree is silent."""
+    shown = [one.box for one in bar.children if one.box and "showing" in one.states]
+    hidden = [one for one in bar.children if {"visible", "showing"} & one.states == {"visible"}]
+    if not shown or not hidden or bar.box is None:
+        return None
+    (left, top, right, bottom), tools = bar.box, around(shown)
+    return (tools[2], top, right, bottom) if right - left >= bottom - top else (left, tools[3], right, bottom)

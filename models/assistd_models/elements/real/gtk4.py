@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -33,11 +34,15 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True):
 
     def below(self, css: str) -> Widget | None:
         """Return the first widget inside with this CSS name."""
+        return next(self.all_below(css), None)
+
+    def all_below(self, css: str) -> Iterator[Widget]:
+        """Yield the widgets inside with this CSS name, in order; not what is inside of those."""
         for child in self.children:
-            found = child if child.css == css else child.below(css)
-            if found is not None:
-                return found
-        return None
+            if child.css == css:
+                yield child
+            else:
+                yield from child.all_below(css)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +139,11 @@ def _drawn(widget: Widget, kind: Kind, place: Place) -> Box | None:
     if kind in ("slider", "progress"):
         parts = [part for name in ("trough", "slider") if (part := widget.below(name))]
         return around([place.on_screen(part) for part in parts]) if parts else place.on_screen(widget)
+    if kind == "dropdown" and "GtkListView" in widget.types:  # of a row that opens: what is chosen, and the arrow
+        row = next(one for one in place.above if "AdwComboRow" in one.types)
+        chosen = place.on_screen(widget)
+        signs = [place.on_screen(one) for one in row.all_below("image") if "icon" not in one.classes]
+        return around([chosen, *[one for one in signs if not area(cut(one, chosen))][:1]])
     if kind == "link" and (words := widget.below("label")):
         return place.on_screen(words)
     return place.on_screen(widget)

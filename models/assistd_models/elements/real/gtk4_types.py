@@ -60,8 +60,8 @@ def kind(widget: Widget, above: tuple[Widget, ...], box: Box) -> Kind | None:
     """
     if any(one in _UNKNOWN for one in widget.types) or _is_preview(widget, above) or is_tiny(widget):
         return None
-    if widget.types[0] == "GtkListItemWidget" and _in_combo_row(above):
-        return None  # what is chosen: it stands in the row
+    if _in_combo_row(above) and widget.types[0] in ("GtkListItemWidget", "GtkListView"):
+        return "dropdown" if widget.types[0] == "GtkListView" else None
     styled = _by_style(widget, above)
     found = styled or next((_PLAIN[one] for one in widget.types if one in _PLAIN), None)
     if found == "button":
