@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from assistd_models.elements import judge, labels
+from assistd_models.elements.collect import SETS
 from assistd_models.elements.labels import Element, Picture
 from assistd_models.elements.real import report, thresholds
 from assistd_models.elements.real.figures import average_precision, curve, recall_at, scored
@@ -16,6 +17,7 @@ from assistd_models.elements.real.seen import Seen
 from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.validation import VALIDATION
+from assistd_models.elements.real.validation_more import VALIDATION_MORE
 from assistd_models.elements.shelf import is_held_back
 
 
@@ -198,9 +200,18 @@ def test_ticks_with_state_count_only_when_the_state_is_told_and_right():
 
 
 def test_no_application_is_in_both_sets_and_each_has_every_toolkit():
-    chosen, judged = ({one.name for one in some} for some in (VALIDATION, TEST))
-    assert not chosen & judged
-    assert len(chosen) >= 8
-    assert len(judged) >= 12
-    for some in (VALIDATION, TEST):
+    chosen, judged = SETS["validation"], SETS["test"]
+    assert chosen == VALIDATION + VALIDATION_MORE
+    assert judged == TEST
+    for told in ("name", "command", "package"):
+        one, other = ({getattr(application, told) for application in some} for some in (chosen, judged))
+        assert not one & other, told
+    assert not {one.command[0].rpartition("/")[2] for one in chosen} & {
+        one.command[0].rpartition("/")[2] for one in judged
+    }
+    for some in (chosen, judged):
+        assert len({one.name for one in some}) == len(some)
         assert {one.toolkit for one in some} == {"gtk3", "gtk4", "qt5", "qt6", "web"}
+    assert len(chosen) >= 40
+    assert len(judged) >= 18
+    assert sum(not screen.without for one in judged for screen in one.screens) >= 50

@@ -17,8 +17,9 @@ from assistd_models.elements.real import session, taken
 from assistd_models.elements.real.applications import Application
 from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.validation import VALIDATION
+from assistd_models.elements.real.validation_more import VALIDATION_MORE
 
-SETS: dict[str, tuple[Application, ...]] = {"validation": VALIDATION, "test": TEST}
+SETS: dict[str, tuple[Application, ...]] = {"validation": VALIDATION + VALIDATION_MORE, "test": TEST}
 
 
 def main(arguments: list[str]) -> int:
