@@ -7,6 +7,7 @@ import os
 import statistics
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from rendered.pages import names, render  # noqa: E402
 
 from assistd_elements.pixels.decode import candidates  # noqa: E402
 from assistd_elements.pixels.gate import look  # noqa: E402
+from assistd_elements.pixels.marks import enough, settled  # noqa: E402
 from assistd_elements.pixels.net import SHIPPED, Net  # noqa: E402
 from assistd_elements.pixels.scale import density  # noqa: E402
 from assistd_elements.pixels.snap import snapped  # noqa: E402
@@ -29,7 +31,7 @@ from assistd_elements.pixels.strokes import strokes  # noqa: E402
 from assistd_elements.pixels.suppress import suppressed  # noqa: E402
 
 THREADS, PAGES, RUNS = 2, 14, 5
-STEPS = ("opened", "first look", "net", "decode", "suppress", "snap")
+STEPS = ("opened", "first look", "net", "decode", "suppress", "snap", "marks")
 
 
 def timed(net: Net, path: Path) -> tuple[dict[str, float], int]:
@@ -45,10 +47,14 @@ def timed(net: Net, path: Path) -> tuple[dict[str, float], int]:
     marks.append(time.perf_counter())
     some = candidates(*answer, least=net.rules.least(), width_px=pixels.shape[1], height_px=pixels.shape[0])
     marks.append(time.perf_counter())
+    least = net.rules.told()
     single = suppressed(some)
-    single = single.only(single.score >= net.rules.told()[single.kind])
+    single = single.only(single.score >= enough(least)[single.kind])
     marks.append(time.perf_counter())
-    snapped(single.box, single.kind, pixels)
+    single = replace(single, box=snapped(single.box, single.kind, pixels).astype(np.float32))
+    marks.append(time.perf_counter())
+    single = settled(single, pixels)
+    single = single.only(single.score >= least[single.kind])
     marks.append(time.perf_counter())
     took = (1000 * (end - begin) for begin, end in pairwise(marks))
     return dict(zip(STEPS, took, strict=True)), len(single)

@@ -15,7 +15,7 @@ from assistd import Finding, Modality, Reach, hookimpl
 MODEL = "accessibility tree 1"
 """Counted up whenever the same tree is told in other words."""
 
-NET_REVISION = "2026-11-26.3"
+NET_REVISION = "2026-11-26.4"
 """Of the weights that are shipped, as they say it themselves (``weights/elements.onnx``): part of the job key."""
 
 
