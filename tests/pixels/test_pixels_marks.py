@@ -103,6 +103,13 @@ def test_what_is_no_field_has_no_end(shape):
     assert marks.end_of(np.zeros(shape, np.uint8)) == "none"
 
 
+def test_a_mark_in_what_is_far_too_high_for_a_field_proves_nothing():
+    for height, mark in ((100, "arrow"), (102, "none")):
+        drawn = np.full((height, WIDTH, 3), 250, np.uint8)
+        triangle(y=height // 2)(drawn, 30)
+        assert marks.end_of(drawn) == mark
+
+
 def told(kind, score, drawn, *parts):
     """Return kinds and scores of a field at (20, 40) and of what was found in it."""
     screen = np.full((120, 240, 3), 240, np.uint8)

@@ -1,8 +1,8 @@
 """What stands at the end of a field: an arrow that opens a list, two arrows or minus and plus that count, or nothing.
 
 That is all that tells a drop-down, a number field and a text field apart, and a net that answers once for eight pixels
-sees it badly: on real applications every fourth number field was taken for a drop-down. A mark of six pixels that
-points downwards is easily recognised by its shape (benchmarks/RESULTS.md). Used by the engine and the evaluator.
+hardly sees it: on real applications every fourth number field was taken for a drop-down. A mark of six pixels that
+points downwards is easily known by its shape (benchmarks/RESULTS.md). Used by the engine and the evaluator.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ INK: Final = 20
 FRAME_PX: Final = 2
 """So much of the box is its frame."""
 
-LOWEST_PX: Final = 14
-"""Lower boxes have no room for a mark."""
+BETWEEN_PX: Final = (14, 100)
+"""Heights of a field of one line: lower ones have no room for a mark, higher ones are something else."""
 
 SMALL_PX: Final = 18
 """Width of a column of small steppers, which has a ground of its own."""
@@ -111,7 +111,7 @@ def end_of(field: NDArray[np.uint8]) -> Mark:
         field: uint8 [height, width, 3], RGB, with its frame.
     """
     height, width = field.shape[:2]
-    if height < LOWEST_PX or width <= height:
+    if not BETWEEN_PX[0] <= height <= BETWEEN_PX[1] or width <= height:
         return "none"
     grey = cv2.cvtColor(field, cv2.COLOR_RGB2GRAY)[FRAME_PX:-FRAME_PX]
     for wide, look in ((height, _arrows), (SMALL_PX, _arrows), (2 * height, _minus_and_plus)):
