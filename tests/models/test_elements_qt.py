@@ -97,6 +97,41 @@ def test_a_box_is_exactly_where_its_colour_is_seen(painted, kind):
     assert [one["box"] for one in found if one["kind"] == kind and one["on"] is not False] == [seen]
 
 
+_CELLS = """
+import json, random
+from pathlib import Path
+from assistd_models.elements.qt.binding import QtWidgets as Q
+from assistd_models.elements.qt import choosers, grids, looks, words
+from assistd_models.elements.qt.hand import Hand
+from assistd_models.elements.qt.truth import read
+
+application, told = Q.QApplication([]), {}
+chance = random.Random("cells")
+look = looks.put_on(application, chance, False)
+hand = Hand(chance, words.choose(chance), look, Path("."), 640, 480)
+for name, draw in (("cells", grids.cells), ("month", choosers.calendar), ("rows", grids.table)):
+    window = Q.QMainWindow()
+    window.setCentralWidget(draw(hand))
+    window.resize(640, 480)
+    window.show()
+    application.processEvents()
+    told[name] = sorted({str(one.kind) for one in read(window)} - {"header"})
+print(json.dumps(told))
+"""
+
+
+def test_cells_and_days_are_neither_rows_nor_buttons_nor_unknown(tmp_path):
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(labels.__file__).parents[2])}
+    asked = subprocess.run(
+        [sys.executable, "-c", _CELLS], env=environment, cwd=tmp_path, capture_output=True, check=True, timeout=120
+    )
+    told = json.loads(asked.stdout.splitlines()[-1])
+    assert told["cells"] == []
+    assert "item" in told["rows"]
+    assert not {"item", "None"} & set(told["month"])
+    assert "button" in told["month"]  # those to other months, and the dialog's
+
+
 def test_what_is_scrolled_away_or_covered_is_told_as_a_share(painted):
     found, _ = painted
     by_kind = {one["kind"]: one for one in found}

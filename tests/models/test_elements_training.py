@@ -13,7 +13,7 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 
-from assistd_models.elements import crops, export, fold, labels, train  # noqa: E402
+from assistd_models.elements import crops, export, fold, labels, shipped, train  # noqa: E402
 from assistd_models.elements.__main__ import main  # noqa: E402
 from assistd_models.elements.kinds import KINDS, STATES  # noqa: E402
 from assistd_models.elements.losses import overlaps  # noqa: E402
@@ -161,6 +161,37 @@ def test_the_exported_file_answers_as_the_net_does_at_any_size_and_says_what_its
     most, mean = export.difference(told, small, list(export.calibration(data)))
     assert most < 0.1  # a score is 0…1; 8 bits move it a little
     assert mean < 0.01
+
+
+@pytest.mark.parametrize("form", [["--float"], []])
+def test_a_training_begins_with_a_model_that_was_shipped(data, tmp_path, capsys, form):
+    before = run(data, tmp_path / "before", 40, "--save", "40")["average"]
+    file = tmp_path / "shipped.onnx"
+    assert main(["export", "--run", str(tmp_path / "before"), "--data", str(data), "--out", str(file), *form]) == 0
+    steps = crops.Steps(Shelf(data, [], cache=tmp_path / "pixels"), first=0, seed=5)
+    net = shipped.read(file, (steps.batch(n).pixels for n in range(6)))
+    told = export.Told(net).eval()
+    most, mean = export.difference(told, file, list(export.calibration(data)))
+    assert most < (0.1 if not form else 1e-3)  # between floats and eight bits, as any export is; or nothing
+    assert mean < (0.01 if not form else 1e-4)
+    pixels = torch.cat([steps.batch(n).pixels for n in range(6) if steps.batch(n).pixels.shape[2] == 128])
+    with torch.no_grad():  # what is measured while training is what was measured here
+        still = net.eval()(pixels).scores
+        moved = net.train()(pixels).scores
+    assert float((still - moved).abs().mean()) < 0.01
+    # A training takes it over, and its first checkpoint knows what the first training learned.
+    begun = run(data, tmp_path / "after", 1, "--begin", str(file), "--rate", "1e-9")["average"]
+    assert "begun with" in capsys.readouterr().out
+    for name in ("module.side.0.weight", "module.kind_head.weight"):
+        torch.testing.assert_close(begun[name], before[name], atol=0.02, rtol=0)
+
+
+def test_a_model_of_another_net_is_not_begun_with(data, tmp_path):
+    told = torch.nn.Conv2d(3, 4, 3)
+    file = tmp_path / "other.onnx"
+    torch.onnx.export(told, (torch.zeros(1, 3, 8, 8),), str(file), dynamo=True, verbose=False)
+    with pytest.raises(ValueError, match=r"has no stem\.0\.0 of the size \(24, 3, 3, 3\)"):
+        shipped.read(file, [])
 
 
 def test_of_several_thresholds_the_strictest_hold(tmp_path):

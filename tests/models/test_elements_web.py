@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import signal
 
 import numpy as np
@@ -9,9 +10,12 @@ import pytest
 from PIL import Image
 
 from assistd_models.elements import kinds, labels
-from assistd_models.elements.web import drawing, truth
+from assistd_models.elements.web import cells, drawing, truth
 from assistd_models.elements.web.browser import Browser, BrowserGone, chromium
 from assistd_models.elements.web.desk import Page
+from assistd_models.elements.web.look import draw_look
+from assistd_models.elements.web.pen import Pen
+from assistd_models.elements.web.words import Words, draw_language
 
 needs_browser = pytest.mark.skipif(chromium() is None, reason="no Chromium here")
 
@@ -80,6 +84,19 @@ def test_a_link_has_a_box_for_every_line(shown):
     assert first.box[0] == second.box[0] == 10
     assert second.box[1] - first.box[1] == 20
     assert shown[2] == ((300, 200, 350, 240),)
+
+
+@needs_browser
+def test_cells_of_a_table_of_characters_are_no_elements_and_none_is_spared(browser):
+    for seed in range(6):
+        chance = random.Random(seed)
+        html = cells.grid(Pen(chance, draw_look(chance), Words(chance, draw_language(chance))), 600)
+        _, answer = browser.render(f"<!DOCTYPE html><body>{html}</body>", truth.SCRIPT, 640, 700)
+        _, count = browser.render(
+            f"<!DOCTYPE html><body>{html}</body>", "[...document.body.children[0].children].length", 640, 700
+        )
+        assert count >= 16
+        assert (answer["found"], answer["unknown"]) == ([], [])
 
 
 def test_a_seed_always_gives_the_same_page():

@@ -74,3 +74,22 @@ def _over_pairs(weight: Tensor, offset: Tensor, *, outside: int) -> nn.Conv2d:
     convolution.weight.data = made.reshape(inside**2 * out, outside**2 * before, 2, 2)
     convolution.bias = nn.Parameter(offset.repeat(inside**2))
     return convolution
+
+
+def unfolded(weight: Tensor, offset: Tensor, *, outside: int) -> tuple[Tensor, Tensor]:
+    """Return weights [out, in, 3, 3] and offsets of the convolution that `_over_pairs` wrote over squares.
+
+    Args:
+        weight: [out * (outside / 2)², in * outside², 2, 2].
+        offset: As many as weights go out.
+        outside: Side of a square as it comes in.
+    """
+    inside = outside // 2
+    out, before = weight.shape[0] // inside**2, weight.shape[1] // outside**2
+    first = weight.reshape(inside, inside, out, outside, outside, before, 2, 2)[0, 0]
+    made = torch.zeros(out, before, 3, 3)
+    for down in range(3):
+        for across in range(3):
+            y, x = down - 1, across - 1
+            made[:, :, down, across] = first[:, y % outside, x % outside, :, 1 + y // outside, 1 + x // outside]
+    return made, offset[:out]

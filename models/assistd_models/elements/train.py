@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader
 
+from assistd_models.elements import shipped
 from assistd_models.elements.crops import BY_KIND, Steps
 from assistd_models.elements.curves import Curves
 from assistd_models.elements.losses import Batch, Losses, losses
@@ -37,6 +38,9 @@ REPORT = 50
 CHECK = 8
 """Batches of pictures held back, from the same seed each time."""
 
+MEASURED = 16
+"""Batches on which the statistics are measured that a model doesn't carry any more."""
+
 
 def main(arguments: list[str]) -> int:
     """Train until the last step."""
@@ -46,7 +50,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sources", nargs="*", default=[], help="names of sources; without: all there are")
     parser.add_argument("--steps", type=int, default=30000)
     parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
-    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights to begin with, as far as they fit")
+    parser.add_argument("--begin", type=Path, help="whose weights to begin with: a checkpoint's, or a model's (.onnx)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--by-kind", type=float, default=BY_KIND, help="share of crops drawn by kind, each as often")
     parser.add_argument("--save", type=int, default=500, help="steps from one checkpoint to the next")
@@ -184,15 +188,21 @@ class Training:
         torch.save(state, part)
         os.replace(part, self._file)
 
-    def _begin(self, checkpoint: Path) -> None:
-        """Take over the averaged weights of another training, those of the same name and shape."""
-        theirs = torch.load(checkpoint, map_location=self._device, weights_only=True)["average"]
+    def _begin(self, file: Path) -> None:
+        """Take over the weights of a model, or the averaged ones of another training, as far as they fit."""
         mine = self._net.state_dict()
-        fitting = {name: theirs.get(f"module.{name}") for name in mine}
+        if file.suffix == ".onnx":
+            shelf = Shelf(self._asked.data, self._asked.sources, cache=self._asked.data / ".pixels")
+            steps = self._cut(shelf, self._asked.seed)
+            theirs = shipped.read(file, (steps.batch(step).pixels for step in range(MEASURED))).state_dict()
+        else:
+            kept = torch.load(file, map_location=self._device, weights_only=True)["average"]
+            theirs = {name.removeprefix("module."): one for name, one in kept.items()}
+        fitting = {name: theirs.get(name) for name in mine}
         taken = {name: one for name, one in fitting.items() if one is not None and one.shape == mine[name].shape}
         self._net.load_state_dict(mine | taken)
         self._average.module.load_state_dict(self._net.state_dict())
-        print(f"begun with {len(taken)} of {len(mine)} tensors of {checkpoint}")
+        print(f"begun with {len(taken)} of {len(mine)} tensors of {file}")
 
     def _load(self) -> None:
         state = torch.load(self._file, map_location=self._device, weights_only=True)

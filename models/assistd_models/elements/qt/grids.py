@@ -1,4 +1,4 @@
-"""Trees and tables: rows of several columns. The main windows are filled with them."""
+"""Trees and tables: rows of several columns, and cells. The main windows are filled with them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from assistd_models.elements.qt.hand import Hand
 from assistd_models.elements.qt.views import captions, cards, dress, listing
 
 Q = QtWidgets
+BLOCKS = (
+    (0x21, 0x7E), (0xA1, 0xFF), (0x100, 0x17F), (0x250, 0x2AF), (0x391, 0x3C9), (0x400, 0x45F), (0x621, 0x64A),
+    (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2500, 0x257F), (0x25A0, 0x25FF), (0x3041, 0x3096),
+)  # fmt: skip
+"""First and last of runs of characters."""
 
 
 def tree(hand: Hand, columns: int | None = None) -> Any:
@@ -88,6 +93,36 @@ def table(hand: Hand) -> Any:
     return made
 
 
+def cells(hand: Hand) -> Any:
+    """Return a table of cells, each for itself: characters, numbers. They are neither rows nor buttons."""
+    wide = hand.chance.randint(16, 40)
+    high = wide if hand.maybe(0.5) else hand.chance.randint(16, 36)
+    columns, rows = hand.chance.randint(6, 30), hand.chance.randint(4, 30)
+    made = Q.QTableWidget(rows, columns)
+    made.setProperty("cells", True)
+    dress(hand, made)
+    made.setShowGrid(hand.maybe(0.7))
+    for heads, size in ((made.horizontalHeader(), wide), (made.verticalHeader(), high)):
+        heads.setMinimumSectionSize(8)
+        heads.setDefaultSectionSize(size)
+        heads.setVisible(hand.maybe(0.15))
+        if hand.maybe(0.3):
+            heads.setSectionResizeMode(Q.QHeaderView.ResizeMode.Stretch)
+    first, last = hand.chance.choice(BLOCKS)
+    kind = hand.chance.random()
+    font = made.font()
+    font.setPointSizeF(max(6, font.pointSizeF() * hand.chance.uniform(0.8, 1.3)))
+    made.setFont(font)
+    for at in range(rows * columns):
+        text = chr(first + at % (last - first + 1)) if kind < 0.7 else f"{hand.chance.randint(0, 255):02X}"
+        item = Q.QTableWidgetItem("" if kind > 0.9 and hand.maybe(0.6) else text)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+        made.setItem(at // columns, at % columns, item)
+    if hand.maybe(0.7):
+        made.setCurrentCell(hand.chance.randrange(min(rows, 8)), hand.chance.randrange(min(columns, 8)))
+    return made
+
+
 def any_view(hand: Hand) -> Any:
-    """Return a list, icons, cards, a tree or a table."""
-    return hand.chance.choice((listing, captions, tree, tree, table, table, cards))(hand)
+    """Return a list, icons, cards, a tree, a table or cells."""
+    return hand.chance.choice((listing, captions, tree, tree, table, table, cards, cells))(hand)

@@ -10,7 +10,7 @@ from assistd_models.elements.qt.binding import QtWidgets
 from assistd_models.elements.qt.found import Found, Reading
 
 Q = QtWidgets
-_STRANGE = frozenset(("QWellArray", "QColorWell", "QColorPicker", "QColorLuminancePicker"))  # fields of QColorDialog
+_STRANGE = frozenset(("QColorPicker", "QColorLuminancePicker"))  # fields of QColorDialog
 
 
 def read(root: Any) -> list[Found]:
@@ -40,9 +40,7 @@ def _walk(widget: Any, into: Reading) -> None:
 
 def _calendar(widget: Any, into: Reading) -> bool:
     for child in widget.children():
-        if isinstance(child, Q.QAbstractItemView):  # days: neither rows nor buttons
-            into.add(child, None)
-        elif into.shows(child):
+        if not isinstance(child, Q.QAbstractItemView) and into.shows(child):  # days: neither rows nor buttons
             _walk(child, into)
     return False
 

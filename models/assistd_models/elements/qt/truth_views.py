@@ -27,7 +27,7 @@ def header(widget: Any, into: Reading) -> bool:
 
 def view(widget: Any, into: Reading) -> bool:
     """Add the rows (or icons with captions) of a view that can be seen, and what stands in them."""
-    if type(widget).__name__ == "QColumnView" or widget.model() is None:
+    if type(widget).__name__ == "QColumnView" or widget.model() is None or widget.property("cells"):
         return False
     for index, rect in _rows(widget):
         row = into.add(widget.viewport(), "item", rect, on=_chosen(widget, index), name=_name(index))

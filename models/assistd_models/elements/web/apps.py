@@ -9,6 +9,7 @@ FULL = "align-items:stretch"
 
 
 def _side(pen: Pen, content: str, least: int = 130, most: int = 260) -> str:
+    content = bars.heading(pen) + content if pen.chance(0.15) else content
     return f'<div class="column panel still edge-r" style="width:{pen.count(least, most)}px;{FULL}">{content}</div>'
 
 
@@ -19,7 +20,9 @@ def classic(pen: Pen, width_px: int, height_px: int) -> str:
     parts += [bars.pathbar(pen)] if pen.chance(0.12) else []
     parts += [bars.notice(pen)] if pen.chance(0.07) else []
     parts += [bars.tabs(pen, closable=pen.chance(0.6))] if pen.chance(0.2) else []
-    parts.append(panes.pane(pen, width_px, height_px - 110))
+    pane = panes.pane(pen, width_px - 60, height_px - 110)
+    pane = column(bars.heading(pen), pane, names="grow", style=FULL) if pen.chance(0.12) else pane
+    parts.append(row(bars.side_tools(pen), pane, names="grow", style=FULL) if pen.chance(0.15) else pane)
     parts += [bars.statusbar(pen)] if pen.chance(0.65) else []
     return column(*parts, names="grow", style=FULL)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistd_models.elements.web import controls, ranges
-from assistd_models.elements.web.pen import EDGE_Y, SPREAD, Pen, mark, row, safe, words
+from assistd_models.elements.web.pen import EDGE_X, EDGE_Y, SPREAD, Pen, mark, row, safe, words
 
 ACTIONS = (
     "plus", "minus", "search", "menu", "dots", "home", "save", "folder", "trash", "refresh", "undo", "redo", "print", "copy",
@@ -129,6 +129,39 @@ def toolbar(pen: Pen) -> str:
         parts.insert(0, HANDLE)
     style = f"padding:{pen.pick((1, 2, 3, 5))}px {pen.pick((2, 4, 6))}px;gap:{pen.pick((0, 1, 2, 4))}px;overflow:hidden"
     return row(*parts, names=f"{pen.pick(('panel', ''))} still {pen.pick(('edge-b', ''))}", style=style)
+
+
+def side_tools(pen: Pen) -> str:
+    """Return small tools below one another, as painting programs and editors have them at a side."""
+    size, across = pen.pick((12, 16, 16, 16, 20, 24)), pen.pick((1, 1, 1, 2))
+    parts = []
+    for _ in range(pen.count(4, 14)):
+        tools = [controls.tool(pen, pen.pick(ACTIONS), size_px=size, toggles=pen.chance(0.2)) for _ in range(across)]
+        parts.append(row(*tools, style="gap:0"))
+        if pen.chance(0.1):
+            parts.append(EDGE_X)
+    gap = pen.pick((0, 0, 2, 4))
+    return f'<div class="column {pen.pick(("panel", ""))} still {pen.pick(("edge-r", ""))}" style="gap:{gap}px;padding:{pen.pick((1, 2, 4))}px;align-items:center">{"".join(parts)}</div>'
+
+
+def heading(pen: Pen) -> str:
+    """Return a strip with the name of what is below it; no element, though it may look pressable."""
+    sign = pen.icon("", 16) if pen.chance(0.3) else ""
+    tone = pen.pick(
+        (f"background:{pen.look.panel}", f"background:{pen.look.border}", "", f"border:1px solid {pen.look.border}")
+    )
+    place = "justify-content:center;" if pen.chance(0.4) else ""
+    close = (
+        SPREAD + controls.tool(pen, "cross", size_px=pen.pick((8, 10, 12))) if not place and pen.chance(0.25) else ""
+    )
+    round_ = f"border-radius:{pen.look.radius_px}px;" if pen.chance(0.3) else ""
+    return row(
+        sign,
+        words(pen.words.thing(3), pen.pick(("bold", "bold", ""))),
+        close,
+        names="still",
+        style=f"{place}gap:6px;padding:{pen.count(2, 7)}px {pen.count(4, 12)}px;{round_}{tone}",
+    )
 
 
 def _tool(pen: Pen, manner: str, size: int) -> str:

@@ -10,7 +10,7 @@ from assistd_models.elements.web.pen import SPREAD, Pen, column, row, safe, word
 
 
 def calendar(pen: Pen, width_px: int, height_px: int) -> str:
-    """Return a calendar. Whether its days are buttons, toolkits disagree: they are marked unknown."""
+    """Return a calendar; its days are no elements, like all cells."""
     del height_px
     days = "".join(
         f'<div class="edge" style="padding:3px;overflow:hidden;white-space:nowrap">{day if 0 < day < 31 else ""}{_event(pen) if pen.chance(0.25) else ""}</div>'
@@ -19,7 +19,7 @@ def calendar(pen: Pen, width_px: int, height_px: int) -> str:
     names = "".join(
         f'<div class="muted small" style="text-align:center">{safe(pen.words.thing(1)[:3])}</div>' for _ in range(7)
     )
-    grid = f'<div class="grow" data-unknown style="display:grid;grid-template-columns:repeat(7,1fr);grid-auto-rows:1fr">{days}</div>'
+    grid = f'<div class="grow" style="display:grid;grid-template-columns:repeat(7,1fr);grid-auto-rows:1fr">{days}</div>'
     head = f'<div style="display:grid;grid-template-columns:repeat(7,1fr)">{names}</div>'
     top = row(
         controls.tool(pen, "left", size_px=16), controls.tool(pen, "right", size_px=16), words(pen.words.date(), "big bold"), SPREAD,
@@ -37,7 +37,7 @@ def _event(pen: Pen) -> str:
 
 
 def spreadsheet(pen: Pen, width_px: int, height_px: int) -> str:
-    """Return a sheet of cells under tool bars; the cells are marked unknown."""
+    """Return a sheet of cells under tool bars; of its row of letters, which some take for headers, nothing is known."""
     wide, high = pen.count(56, 110), pen.look.row_px
     across, down = width_px // wide + 1, max(4, (height_px - 150) // high)
     edge = f"border-right:1px solid {pen.look.border};border-bottom:1px solid {pen.look.border};"
@@ -49,9 +49,10 @@ def spreadsheet(pen: Pen, width_px: int, height_px: int) -> str:
             f"{chr(65 + column_ % 26) if not index else safe(pen.words.number()) if pen.chance(0.4) else ''}</div>"
             for column_ in range(across)
         )
-        return f'<div style="display:flex;height:{high}px">{first}{cells}</div>'
+        unknown = "" if index else "data-unknown"
+        return f'<div {unknown} style="display:flex;height:{high}px">{first}{cells}</div>'
 
-    cells = f'<div class="view grow base" data-unknown>{"".join(line(index) for index in range(down))}</div>'
+    cells = f'<div class="view grow base">{"".join(line(index) for index in range(down))}</div>'
     formula = row(
         controls.dropdown(pen, style="width:90px", text="A1"),
         controls.tool(pen, size_px=16),

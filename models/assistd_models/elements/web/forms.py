@@ -107,6 +107,7 @@ def button_or_toggle(pen: Pen) -> str:
 def form(pen: Pen, width_px: int, blocks: int = 0) -> str:
     """Return a form of several parts, in one column or two."""
     count = blocks or pen.count(1, 6)
+    heads = pen.chance(0.06)
     if width_px > 560 and pen.chance(0.4):
         half = (width_px - 20) // 2
         sides = (
@@ -115,7 +116,7 @@ def form(pen: Pen, width_px: int, blocks: int = 0) -> str:
         )
         return row(*sides, style="align-items:flex-start;gap:20px")
     return column(
-        *(block(pen, width_px) for _ in range(count)),
+        *((bars.heading(pen) if heads else "") + block(pen, width_px) for _ in range(count)),
         names="gap",
         style=f"gap:{pen.look.gap_px + pen.count(2, 10)}px;align-items:stretch",
     )

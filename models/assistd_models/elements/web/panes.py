@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistd_models.elements.web import bars, controls, documents, forms, ranges, views
+from assistd_models.elements.web import bars, cells, controls, documents, forms, ranges, views
 from assistd_models.elements.web.pen import SPREAD, Pen, column, row, words
 
 
@@ -31,7 +31,7 @@ def leaf(pen: Pen, width_px: int, height_px: int) -> str:
 
 def other(pen: Pen, *, small: bool) -> str:
     """Return a rarer pane."""
-    draws = [documents.empty, properties, documents.decorated]
+    draws = [documents.empty, properties, documents.decorated, cells.month, cells.pane]
     if not small:
         draws += [documents.dashboard, documents.paper, documents.terminal, _article, mixer, documents.photograph]
     return pen.pick(draws)(pen)

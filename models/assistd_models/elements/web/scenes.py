@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from assistd_models.elements.web import apps, bars, dialogs, documents, extras, menus, pages, panes
+from assistd_models.elements.web import apps, bars, cells, dialogs, documents, extras, menus, pages, panes
 from assistd_models.elements.web.pen import Pen, column
 
 Draw = Callable[[Pen, int, int], str]
@@ -90,6 +90,7 @@ SCENES: tuple[Scene, ...] = (
     _scene(apps.game, 3, ANY),
     _scene(extras.calendar, 2, ANY),
     _scene(extras.spreadsheet, 1, LARGE),
+    _scene(cells.characters, 4, MIDDLE),
     _scene(extras.store, 2, LARGE),
     _scene(extras.board, 1, LARGE),
     _scene(extras.console, 2, MIDDLE),

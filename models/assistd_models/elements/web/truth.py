@@ -83,7 +83,7 @@ SCRIPT = r"""
 
 
 def unknown(answer: dict[str, Any]) -> tuple[Box, ...]:
-    """Return the regions marked ``data-unknown``: what is neither an element nor none, as a calendar's days."""
+    """Return the regions marked ``data-unknown``: what is neither an element nor none."""
     return tuple((box[0], box[1], box[2], box[3]) for box in answer["unknown"])
 
 
