@@ -6,7 +6,7 @@ made a little larger or smaller, or packed as a JPEG, as screenshots are that so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import cv2
@@ -87,7 +87,7 @@ class Steps(IterableDataset[Batch]):
             kind = self._kinds[int(chance.integers(len(self._kinds)))]
             number = shelf.showing[kind][int(chance.integers(len(shelf.showing[kind])))]
             fitting = [one for one in shelf.pictures[number].elements if one.kind == KINDS[kind]]
-            aim = fitting[int(chance.integers(len(fitting)))]
+            aim = fitting[int(chance.choice(len(fitting), p=_rarity(fitting)))]
         else:
             number = int(chance.integers(len(shelf)))
         picture, source = shelf.pictures[number], shelf.pixels(number)
@@ -100,6 +100,14 @@ class Steps(IterableDataset[Batch]):
         wanted = [one for one in (_wanted(e, at, scales, height, width) for e in picture.elements) if one]
         unknown = [_moved(box, at, scales) for box in picture.unknown]
         return pixels, targets.answer(wanted, unknown, height, width)
+
+
+def _rarity(fitting: Sequence[labels.Element]) -> NDArray[np.float64]:
+    """Return how often each is aimed at: small ones more, as the buttons of docks, which are few and hard."""
+    sides = np.array([one.box for one in fitting], np.float64)
+    weight = 1 / np.sqrt(np.maximum(1, (sides[:, 2] - sides[:, 0]) * (sides[:, 3] - sides[:, 1])))
+    shares: NDArray[np.float64] = weight / weight.sum()
+    return shares
 
 
 def _place(

@@ -18,15 +18,16 @@ def main_window(hand: Hand) -> Any:
     made.setWindowFlags(Qt.WindowType.Widget)
     if hand.maybe(0.85):
         bars.menu_bar(hand, made.menuBar())
-    for _ in range(hand.chance.choice((0, 1, 1, 1, 2))):
+    count = hand.chance.choice((0, 1, 1, 1, 2, 4))
+    for _ in range(count):
         bar = Q.QToolBar()
-        bars.tool_bar(hand, bar)
+        bars.tool_bar(hand, bar, hand.chance.randint(2, 6) if count > 1 else None)  # beside each other
         area = hand.chance.choices(
             (Qt.ToolBarArea.TopToolBarArea, Qt.ToolBarArea.LeftToolBarArea, Qt.ToolBarArea.BottomToolBarArea), (9, 2, 1)
         )[0]
         made.addToolBar(area, bar)
     made.setCentralWidget(hand.chance.choices(list(CONTENTS), list(CONTENTS.values()))[0](hand))
-    if hand.maybe(0.22):
+    if hand.maybe(0.3):
         docks(hand, made)
     if hand.maybe(0.7):
         bars.status_bar(hand, made.statusBar())
