@@ -18,6 +18,7 @@ from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.truth import flat
 from assistd_models.elements.real.validation import VALIDATION
 from assistd_models.elements.real.validation_more import VALIDATION_MORE
+from assistd_models.elements.real.validation_third import VALIDATION_THIRD
 from assistd_models.elements.shelf import is_held_back
 
 
@@ -201,7 +202,7 @@ def test_ticks_with_state_count_only_when_the_state_is_told_and_right():
 
 def test_no_application_is_in_both_sets_and_each_has_every_toolkit():
     chosen, judged = SETS["validation"], SETS["test"]
-    assert chosen == VALIDATION + VALIDATION_MORE
+    assert chosen == VALIDATION + VALIDATION_MORE + VALIDATION_THIRD
     assert judged == TEST
     for told in ("name", "command", "package"):
         one, other = ({getattr(application, told) for application in some} for some in (chosen, judged))

@@ -18,8 +18,12 @@ from assistd_models.elements.real.applications import Application
 from assistd_models.elements.real.test_set import TEST
 from assistd_models.elements.real.validation import VALIDATION
 from assistd_models.elements.real.validation_more import VALIDATION_MORE
+from assistd_models.elements.real.validation_third import VALIDATION_THIRD
 
-SETS: dict[str, tuple[Application, ...]] = {"validation": VALIDATION + VALIDATION_MORE, "test": TEST}
+SETS: dict[str, tuple[Application, ...]] = {
+    "validation": VALIDATION + VALIDATION_MORE + VALIDATION_THIRD,
+    "test": TEST,
+}
 
 
 def main(arguments: list[str]) -> int:
