@@ -57,10 +57,10 @@ class Steps(IterableDataset[Batch]):
         self._changed = changed
         self._by_kind = by_kind
         self._kinds = [kind for kind, showing in enumerate(shelf.showing) if showing]
+        cv2.setNumThreads(1)  # a loader that is forked where OpenCV has threads waits for them for ever
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield the batch of each step."""
-        cv2.setNumThreads(1)
         step = self._first
         while True:
             yield self.batch(step)

@@ -58,7 +58,8 @@ def _weights(graph: onnx.GraphProto) -> Iterator[tuple[str, tuple[Tensor, Tensor
         whole, scale = (np.asarray(numpy_helper.to_array(held[one]), np.float32) for one in node.input[:2])
         axis = next((one.i for one in node.attribute if one.name == "axis"), 1)
         shape = [-1 if number == axis else 1 for number in range(whole.ndim)] if scale.size > 1 else [1] * whole.ndim
-        return node.input[0], whole * scale.reshape(shape)  # 8 bits are symmetric here: no zero point
+        made: NDArray[np.float32] = whole * scale.reshape(shape)  # 8 bits are symmetric here: no zero point
+        return str(node.input[0]), made
 
     for node in graph.node:
         if node.op_type == "Conv":
