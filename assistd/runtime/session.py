@@ -64,7 +64,7 @@ def make(
         model: An ONNX file.
         threads: Threads inside one call; 1 computes in the caller's thread, so that several calls may run side by side.
         device: ``auto``, ``cpu`` or ``cuda`` (which falls back to the CPU, said in the log).
-        arena: Keep freed memory for the next call: faster, but it never shrinks.
+        arena: Keep freed memory for the next call: faster, but it shrinks only with `giving_back`.
         steps: Calls are short and many (a token each): threads that wait inside a call spin, up to a seventh faster;
             between calls they sleep.
         mend: What to do where the file is missing or damaged; it came with assistd unless this says otherwise.
@@ -108,6 +108,13 @@ def make(
     if wants_cuda and device_of(session) != "cuda":
         log.info("CUDA was asked for, but %s runs on the CPU", model.name)
     return session
+
+
+def giving_back() -> Any:
+    """Return options for one call of a session with an arena: what the call used of it is given back afterwards."""
+    options = _onnxruntime().RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 def cuda_options(environment: Mapping[str, str]) -> dict[str, str]:

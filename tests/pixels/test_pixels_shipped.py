@@ -6,6 +6,8 @@ that sees worse than that, or a decoder, suppression or snapping that went wrong
 """
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -68,3 +70,28 @@ def test_half_of_its_boxes_fit_to_the_pixel_or_nearly(judged):
 def _overlap(a, b):
     common = max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
     return common / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - common)
+
+
+MEMORY = """
+import sys
+import numpy as np
+from assistd_elements.pixels.net import Net
+
+def held_mib():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]) // 1024
+
+net, chance = Net(2), np.random.default_rng(0)
+def after(height, width):
+    net.answer(chance.integers(0, 255, (height, width, 3), dtype=np.uint8))
+    return held_mib()
+
+after(1080, 1920)
+print(held_mib(), after(1080, 1920), after(2160, 3840))
+"""
+
+
+def test_what_a_large_picture_needed_of_memory_is_given_back():
+    asked = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, check=True, timeout=120, text=True)
+    once, again, large = (int(one) for one in asked.stdout.split())
+    assert again - once < 80  # kept for the next screen
+    assert large - again < 40  # a 4K screen takes some 80 to 110 MiB more while it is searched
