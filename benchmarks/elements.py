@@ -21,6 +21,7 @@ from PIL import Image  # noqa: E402
 from rendered.browser import chromium  # noqa: E402
 from rendered.pages import names, render  # noqa: E402
 
+from assistd_elements.pixels import cells  # noqa: E402
 from assistd_elements.pixels.decode import candidates  # noqa: E402
 from assistd_elements.pixels.gate import look  # noqa: E402
 from assistd_elements.pixels.marks import enough, settled  # noqa: E402
@@ -48,7 +49,7 @@ def timed(net: Net, path: Path) -> tuple[dict[str, float], int]:
     some = candidates(*answer, least=net.rules.least(), width_px=pixels.shape[1], height_px=pixels.shape[0])
     marks.append(time.perf_counter())
     least = net.rules.told()
-    single = suppressed(some)
+    single = cells.without(suppressed(some))
     single = single.only(single.score >= enough(least)[single.kind])
     marks.append(time.perf_counter())
     single = replace(single, box=snapped(single.box, single.kind, pixels).astype(np.float32))

@@ -35,7 +35,8 @@ def read(file: Path, pictures: Iterable[Tensor]) -> Net:
     for number, name in enumerate(("stem.one", "stem.two")):
         if name in held:
             held[f"net.stem.{number}.0"] = fold.unfolded(*held[name], outside=fold.SQUARE >> number)
-    net = Net().eval()
+    net = Net()
+    net.eval()
     for name, convolution in net.named_modules():
         if isinstance(convolution, nn.Conv2d):
             weight, offset = held.get(f"net.{name}", (None, None))

@@ -20,7 +20,7 @@ from assistd.i18n import _
 from assistd.runtime import controls, elements, image
 from assistd.runtime.controls import KINDS, Control, Controls
 from assistd_elements import PixelsOptions
-from assistd_elements.pixels import marks, merge, states, wording
+from assistd_elements.pixels import cells, marks, merge, states, wording
 from assistd_elements.pixels.decode import Candidates
 from assistd_elements.pixels.gate import Look, look
 from assistd_elements.pixels.net import Net
@@ -127,7 +127,7 @@ def placed(
     found: Candidates, pixels: NDArray[np.uint8], least: NDArray[np.float32]
 ) -> tuple[Candidates, NDArray[np.int64]]:
     """Return the elements among candidates that are as sure as `least`, [kinds], and their boxes, int64 [n, 4]."""
-    found = suppressed(found)
+    found = cells.without(suppressed(found))
     found = found.only(found.score >= marks.enough(least)[found.kind])
     boxes = snapped(found.box, found.kind, pixels)
     found = marks.settled(replace(found, box=boxes.astype(np.float32)), pixels)
