@@ -83,7 +83,7 @@ class Orca:
         self._saying = False
         self._tasks: set[asyncio.Task[None]] = set()
         for owner in self._owners:
-            owner.on_change(lambda _new: self._gone.set())
+            owner.on_change(self._changed)
 
     @property
     def idle(self) -> bool:
@@ -95,6 +95,11 @@ class Orca:
         await self._bus.start()
         for owner in self._owners:
             await owner.start()
+
+    def _changed(self, _owner: str) -> None:
+        """Forget which Orca was asked: on a bus that was started anew, another one may have the same unique name."""
+        self._asked = ""
+        self._gone.set()
 
     async def ready(self) -> bool:
         """Return whether an Orca runs that takes messages."""
