@@ -189,6 +189,12 @@ def test_a_training_begins_with_a_model_that_was_shipped(data, tmp_path, capsys,
         torch.testing.assert_close(begun[name], before[name], atol=0.02, rtol=0)
 
 
+def test_a_file_to_begin_with_that_is_not_there_is_said(data, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--data", str(data), "--out", str(tmp_path), "--begin", str(tmp_path / "none.onnx")])
+    assert "there is no" in capsys.readouterr().err
+
+
 def test_a_model_of_another_net_is_not_begun_with(data, tmp_path):
     told = torch.nn.Conv2d(3, 4, 3)
     file = tmp_path / "other.onnx"

@@ -38,7 +38,7 @@ def test_cells_go_however_few_of_them_were_taken_for_buttons_and_however_large_e
         wide, high = chance.integers(-3, 3), chance.integers(-2, 2)
         if chance.random() < 0.4:
             grown.append((left_px - wide, top_px - high, right_px + wide, bottom_px + high))
-    bar = [(10 + 30 * number, 30, 34 + 30 * number, 54) for number in range(6)]
+    bar = [(10 + 19 * number, 30, 27 + 19 * number, 54) for number in range(12)]
     dialog = [(400, 470, 480, 500), (490, 470, 570, 500)]
     assert 90 < len(grown) < 130
     assert left(bar + grown + dialog) == [tuple(map(float, box)) for box in bar + dialog]

@@ -59,6 +59,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.threads:
         torch.set_num_threads(asked.threads)
+    if asked.begin and not asked.begin.is_file():
+        parser.error(f"there is no {asked.begin}; a training's checkpoint.pt is meant, or a model that ships (.onnx)")
     asked.out.mkdir(parents=True, exist_ok=True)
     training = Training(asked)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -56,14 +56,15 @@ def without(found: Candidates) -> Candidates:
 
 
 def _beside(middle: NDArray[np.float32], axis: int) -> NDArray[np.bool_]:
-    """Return bool [n, n]: which stand in one line along an axis, a few of its commonest steps apart."""
+    """Return bool [n, n]: which stand in one line, a few of the shortest common steps apart."""
     apart = np.abs(middle[:, None, :] - middle[None, :, :])
     level = apart[:, :, 1 - axis] <= OFF_PX
     far = apart[:, :, axis]
     near = far[level & (far > 2 * OFF_PX) & (far <= 2 * MOST_PX)]
     counts = np.bincount(np.rint(near).astype(np.int64), minlength=4)
     pairs = (counts[:-2] + counts[1:-1] + counts[2:]) // 2  # each is there from both sides
-    common = np.flatnonzero(pairs >= COMMON)
+    least = max(COMMON, pairs.max(initial=0) / 2)  # a tool bar's step is rarer than a table's
+    common = np.flatnonzero(pairs >= least)
     if not len(common):
         return np.zeros_like(level)
     first = common[0] + 1
